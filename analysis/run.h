@@ -35,63 +35,82 @@ inline constexpr std::uint64_t kAbsent = std::numeric_limits<std::uint64_t>::max
 // The heap's state after `event_index` events. Fields that a subject does not reveal are kAbsent.
 struct Sample {
   std::uint64_t event_index = 0;
-  std::uint64_t time_ns = 0;                     // recorded time of the event; 0 where not recorded
-  std::uint64_t live_bytes = 0;                  // requested and live
+  std::uint64_t time_ns = 0;     // recorded time of the event; 0 where not recorded
+  std::uint64_t live_bytes = 0;  // requested and live
   std::uint64_t live_objects = 0;
-  std::uint64_t granted_bytes = kAbsent;         // usable bytes of the live blocks
+  std::uint64_t granted_bytes = kAbsent;  // usable bytes of the live blocks
   std::uint64_t bookkeeping_bytes = kAbsent;
   std::uint64_t cached_bytes = kAbsent;
-  std::uint64_t free_bytes = kAbsent;            // in free extents: external holes
-  std::uint64_t largest_free_bytes = kAbsent;    // the largest free extent
+  std::uint64_t free_bytes = kAbsent;          // in free extents: external holes
+  std::uint64_t largest_free_bytes = kAbsent;  // the largest free extent
   std::uint64_t free_extents = kAbsent;
-  std::uint64_t untouched_bytes = kAbsent;       // held, never handed out since committed
+  std::uint64_t untouched_bytes = kAbsent;  // held, never handed out since committed
   std::uint64_t held_bytes = kAbsent;
-  std::uint64_t resident_bytes = kAbsent;        // net of the harness's own memory
-  std::uint64_t lazy_free_bytes = kAbsent;       // LazyFree: given back by MADV_FREE, still resident
-  std::uint64_t anon_huge_bytes = kAbsent;       // AnonHugePages
+  std::uint64_t resident_bytes = kAbsent;   // net of the harness's own memory
+  std::uint64_t lazy_free_bytes = kAbsent;  // LazyFree: given back by MADV_FREE, still resident
+  std::uint64_t anon_huge_bytes = kAbsent;  // AnonHugePages
 };
 
 // Sums over every event, for means that a sampled series would only approximate.
 // Present only for subjects whose held bytes can be read after each event.
 struct PerEventSums {
-  std::uint64_t events_counted = 0;       // events with live bytes at or above `live_floor_bytes`
-  std::uint64_t live_floor_bytes = 0;     // ratios on a smaller live set are not-applicable
-  double held_over_live = 0;              // sum of held / live
-  double net_over_live = 0;               // sum of (held - bookkeeping - rounding) / live
+  std::uint64_t events_counted = 0;    // events with live bytes at or above `live_floor_bytes`
+  std::uint64_t live_floor_bytes = 0;  // ratios on a smaller live set are not-applicable
+  double held_over_live = 0;           // sum of held / live
+  double net_over_live = 0;            // sum of (held - bookkeeping - rounding) / live
   std::uint64_t max_held_bytes = 0;
   std::uint64_t max_held_event_index = 0;
+  std::uint64_t live_at_max_held_bytes = kAbsent;  // requested and live when held was at its peak
+  std::uint64_t net_at_max_held_bytes = kAbsent;   // held - bookkeeping - rounding at that moment
+  std::uint64_t max_net_bytes = kAbsent;           // peak of held - bookkeeping - rounding
+};
+
+// Ratios on a live set below this are not-applicable: the steps in which heaps take memory from
+// their source would dominate them.
+inline constexpr std::uint64_t kLiveFloorBytes = 64 * 1024;
+
+// Live bytes on each resident page of the subject at one moment, counted from the replay's own
+// pointers, so that the figure means the same for every subject.
+struct PageCensus {
+  std::uint64_t event_index = 0;
+  std::uint64_t page_bytes = 4096;
+  std::uint64_t resident_pages = 0;  // of the subject, the harness's own excluded
+  std::uint64_t live_bytes = 0;      // requested and live bytes that lie on those pages
+  std::array<std::uint64_t, 11> pages_by_occupancy{};  // [0] empty, [i] in ((i - 1) / 10, i / 10]
 };
 
 // One repetition of one subject on one trace: what was measured, nothing derived.
 struct Run {
-  std::string subject;          // as given on the command line, parameters included
-  std::string subject_origin;   // "built in", or the path of the library that served malloc
-  std::string trace;            // file name without its folder
-  std::string trace_digest;     // xxh3-128 of the events, hexadecimal: same digest, same work
-  std::uint64_t repetition = 0; // block number, from 0
-  std::uint64_t order = 0;      // place of this run within its block, from 0
+  std::string subject;           // as given on the command line, parameters included
+  std::string subject_origin;    // "built in", or the path of the library that served malloc
+  std::string trace;             // file name without its folder
+  std::string trace_digest;      // xxh3-128 of the events, hexadecimal: same digest, same work
+  std::uint64_t repetition = 0;  // block number, from 0
+  std::uint64_t order = 0;       // place of this run within its block, from 0
   std::uint64_t events = 0;
   std::uint64_t threads = 0;
   std::uint64_t peak_live_bytes = 0;
   std::uint64_t peak_live_objects = 0;
   std::uint64_t peak_live_event_index = 0;
-  double elapsed_ns = 0;              // of the timed pass: the replay loop only
-  double null_elapsed_ns = 0;         // the null allocator on the same trace in the same block; 0: none
-  std::string timed_touch;            // none, first, page or all: what the timed pass touched
-  std::string memory_touch;           // likewise for the memory pass
-  bool deterministic = false;         // memory figures are identical in every repetition
-  std::string failure;                // empty, or why the run does not count (signal, timeout, proof)
-  std::uint64_t minor_faults = 0;     // of the timed pass
-  std::uint64_t peak_resident_bytes = kAbsent;   // largest seen by the memory pass, net of the harness
+  double elapsed_ns = 0;       // of the timed pass: the replay loop only
+  double null_elapsed_ns = 0;  // the null allocator on the same trace in the same block; 0: none
+  std::string timed_touch;     // none, first, page or all: what the timed pass touched
+  std::string memory_touch;    // likewise for the memory pass
+  bool deterministic = false;  // memory figures are identical in every repetition
+  std::string failure;         // empty, or why the run does not count (signal, timeout, proof)
+  std::uint64_t minor_faults = 0;  // of the timed pass
+  std::uint64_t peak_resident_bytes =
+      kAbsent;  // largest seen by the memory pass, net of the harness
   std::optional<PerEventSums> sums;
-  std::vector<Sample> samples;        // ordered by event_index; includes the peak of live
+  std::optional<PageCensus> pages_at_peak;  // when live bytes were at their peak
+  std::vector<Sample> samples;              // ordered by event_index; includes the peak of live
 };
 
 // Where and how the runs were made.
 struct Context {
   std::string fitmark_version;
   std::string command;
-  std::string date;          // ISO 8601, UTC
+  std::string date;  // ISO 8601, UTC
   std::string host;
   std::string cpu;
   std::string kernel;
@@ -100,14 +119,14 @@ struct Context {
   std::uint64_t cpus = 0;
   std::uint64_t memory_bytes = 0;
   std::uint64_t page_bytes = 0;
-  std::string governor;      // "unknown" where the kernel does not say
+  std::string governor;  // "unknown" where the kernel does not say
   std::string transparent_huge_pages;
   std::string aslr;
-  double load_average = 0;   // one minute, when the comparison began
+  double load_average = 0;  // one minute, when the comparison began
   std::uint64_t seed = 0;
   std::uint64_t repetitions = 0;
-  std::string baseline;      // the subject that ratios are against
-  std::vector<std::string> warnings;   // what on this machine may spoil a measurement
+  std::string baseline;               // the subject that ratios are against
+  std::vector<std::string> warnings;  // what on this machine may spoil a measurement
   std::vector<std::pair<std::string, std::string>> absent_subjects;  // name, package to install
 };
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// Page occupancy: how much of each resident page holds live bytes; the yardstick that all subjects
+// share.
+//
+// Threads:     none needed; free functions
+// Source:      DESIGN.md, page occupancy
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "analysis/run.h"
+
+namespace fitmark::analysis {
+
+// Returns live bytes on resident pages / bytes of resident pages, 0..1.
+// Absent if no page is resident or the page size is 0.
+Figure page_occupancy(const PageCensus& census);
+
+// Returns the index in PageCensus::pages_by_occupancy of a page with `live_bytes` live bytes:
+// 0 for none, otherwise the tenth, rounded up, 1..10.
+std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes);
+
+// Returns the census of the pages whose live bytes are live_bytes_of_page[pages], each resident.
+// Requires every count at most page_bytes.
+PageCensus census_of(std::span<const std::uint32_t> live_bytes_of_page, std::uint64_t page_bytes,
+                     std::uint64_t event_index);
+
+}  // namespace fitmark::analysis

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// Lists each field of the report's values with its published name, once, for writer and reader.
+//
+// Layout:      visit_xxx(value, v) calls v(name, member) in the order of the JSON file; v overloads
+//              on the member's type. A run's nested values (series, sums, pages) are written apart.
+// Threads:     none needed; free functions
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "analysis/report/report.h"
+#include "analysis/run.h"
+
+namespace fitmark::analysis {
+
+template <class Context, class Visitor>
+void visit_context(Context& context, Visitor&& v) {
+  v("fitmark_version", context.fitmark_version);
+  v("command", context.command);
+  v("date", context.date);
+  v("host", context.host);
+  v("cpu", context.cpu);
+  v("kernel", context.kernel);
+  v("libc", context.libc);
+  v("compiler", context.compiler);
+  v("cpus", context.cpus);
+  v("memory_bytes", context.memory_bytes);
+  v("page_bytes", context.page_bytes);
+  v("governor", context.governor);
+  v("transparent_huge_pages", context.transparent_huge_pages);
+  v("aslr", context.aslr);
+  v("load_average", context.load_average);
+  v("seed", context.seed);
+  v("repetitions", context.repetitions);
+  v("baseline", context.baseline);
+  v("warnings", context.warnings);
+  v("absent_subjects", context.absent_subjects);
+}
+
+template <class Run, class Visitor>
+void visit_run(Run& run, Visitor&& v) {
+  v("subject", run.subject);
+  v("subject_origin", run.subject_origin);
+  v("trace", run.trace);
+  v("trace_digest", run.trace_digest);
+  v("repetition", run.repetition);
+  v("order", run.order);
+  v("events", run.events);
+  v("threads", run.threads);
+  v("deterministic", run.deterministic);
+  v("failure", run.failure);
+  v("peak_live_bytes", run.peak_live_bytes);
+  v("peak_live_objects", run.peak_live_objects);
+  v("peak_live_event_index", run.peak_live_event_index);
+  v("elapsed_ns", run.elapsed_ns);
+  v("null_elapsed_ns", run.null_elapsed_ns);
+  v("minor_faults", run.minor_faults);
+  v("timed_touch", run.timed_touch);
+  v("memory_touch", run.memory_touch);
+}
+
+template <class Figures, class Visitor>
+void visit_figures(Figures& figures, Visitor&& v) {
+  v("ns_per_event", figures.ns_per_event);
+  v("events_per_second", figures.events_per_second);
+  v("null_ns_per_event", figures.null_ns_per_event);
+  v("net_ns_per_event", figures.net_ns_per_event);
+  v("peak_held_bytes", figures.peak_held_bytes);
+  v("peak_resident_bytes", figures.peak_resident_bytes);
+  v("external_fragmentation_at_peak", figures.external_fragmentation_at_peak);
+  v("mean_external_fragmentation", figures.mean_external_fragmentation);
+  v("bookkeeping_ratio", figures.bookkeeping_ratio);
+  v("page_occupancy_at_peak", figures.page_occupancy_at_peak);
+}
+
+template <class Sums, class Visitor>
+void visit_sums(Sums& sums, Visitor&& v) {
+  v("events_counted", sums.events_counted);
+  v("live_floor_bytes", sums.live_floor_bytes);
+  v("held_over_live", sums.held_over_live);
+  v("net_over_live", sums.net_over_live);
+  v("max_held_bytes", sums.max_held_bytes);
+  v("max_held_event_index", sums.max_held_event_index);
+  v("live_at_max_held_bytes", sums.live_at_max_held_bytes);
+  v("net_at_max_held_bytes", sums.net_at_max_held_bytes);
+  v("max_net_bytes", sums.max_net_bytes);
+}
+
+template <class Census, class Visitor>
+void visit_census(Census& census, Visitor&& v) {
+  v("event_index", census.event_index);
+  v("page_bytes", census.page_bytes);
+  v("resident_pages", census.resident_pages);
+  v("live_bytes", census.live_bytes);
+  v("pages_by_occupancy", census.pages_by_occupancy);
+}
+
+template <class Comparison, class Visitor>
+void visit_comparison(Comparison& comparison, Visitor&& v) {
+  v("trace", comparison.trace);
+  v("trace_digest", comparison.trace_digest);
+  v("subject", comparison.subject);
+  v("baseline", comparison.baseline);
+  v("metric", comparison.metric);
+  v("unit", comparison.unit);
+  v("better", comparison.better);
+  v("baseline_median", comparison.baseline_median);
+  v("subject_median", comparison.subject_median);
+  v("ratio", comparison.ratio);
+  v("pairs", comparison.pairs);
+  v("p_value", comparison.p_value);
+  v("effect_size", comparison.effect_size);
+}
+
+struct SeriesColumn {
+  const char* name;
+  std::uint64_t Sample::*member;
+};
+
+// The fields of Sample, in the order of its declaration.
+inline constexpr std::array<SeriesColumn, 15> kSeriesColumns = {{
+    {"event_index", &Sample::event_index},
+    {"time_ns", &Sample::time_ns},
+    {"live_bytes", &Sample::live_bytes},
+    {"live_objects", &Sample::live_objects},
+    {"granted_bytes", &Sample::granted_bytes},
+    {"bookkeeping_bytes", &Sample::bookkeeping_bytes},
+    {"cached_bytes", &Sample::cached_bytes},
+    {"free_bytes", &Sample::free_bytes},
+    {"largest_free_bytes", &Sample::largest_free_bytes},
+    {"free_extents", &Sample::free_extents},
+    {"untouched_bytes", &Sample::untouched_bytes},
+    {"held_bytes", &Sample::held_bytes},
+    {"resident_bytes", &Sample::resident_bytes},
+    {"lazy_free_bytes", &Sample::lazy_free_bytes},
+    {"anon_huge_bytes", &Sample::anon_huge_bytes},
+}};
+
+}  // namespace fitmark::analysis

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// A report as plain values: the context, every run with its figures, the comparisons, the verdict.
+// The JSON file, the page, the Markdown and the terminal table are renderings of these values.
+//
+// Threads:     plain values; share nothing
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/metric/figures.h"
+#include "analysis/run.h"
+
+namespace fitmark::analysis {
+
+struct MeasuredRun {
+  Run run;
+  Figures figures;  // figures_of(run), or as an older report stored them
+};
+
+enum class Verdict {
+  better,           // the difference is significant, and in the subject's favour
+  worse,            // the difference is significant, and against the subject
+  equivalent,       // "no difference within 2 %": the whole interval lies inside that band
+  not_significant,  // the repetitions do not tell
+};
+
+// One subject against the baseline, on one trace, by one metric. A ratio is subject / baseline.
+struct Comparison {
+  std::string trace;
+  std::string trace_digest;
+  std::string subject;
+  std::string baseline;
+  std::string metric;  // a name in kMetrics
+  std::string unit;    // "ns", "bytes", "ratio" or "1/s"
+  std::string better;  // "lower" or "higher"
+  Figure baseline_median;
+  Figure subject_median;
+  Figure ratio;                                       // median of the paired ratios
+  std::optional<std::pair<double, double>> interval;  // 95 % bootstrap interval of `ratio`
+  std::string interval_reason;  // why there is no interval; "exact" for deterministic figures
+  std::uint64_t pairs = 0;      // repetitions in which both counted
+  Figure p_value;               // Mann-Whitney U, two-sided
+  Figure effect_size;           // Cliff's delta, -1..1; above 0: the subject's values are larger
+  Verdict verdict = Verdict::not_significant;
+};
+
+struct Report {
+  Context context;
+  std::string verdict;            // one sentence
+  std::vector<MeasuredRun> runs;  // in the order in which they were made
+  std::vector<Comparison> comparisons;
+};
+
+// Returns "better", "worse", "no difference within 2 %" or "not significant".
+const char* to_string(Verdict verdict);
+
+}  // namespace fitmark::analysis

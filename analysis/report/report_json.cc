@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+//
+// The writing half of the report's JSON.
+#include "analysis/report/report_json.h"
+
+#include <cmath>
+
+#include "analysis/metric/external_fragmentation.h"
+#include "analysis/report/fields.h"
+#include "analysis/report/file.h"
+#include "nlohmann/json.hpp"
+
+namespace fitmark::analysis {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Whole numbers are written without a fraction: counts of bytes read as such.
+Json number(double value) {
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (!std::isfinite(value)) return nullptr;
+  if (value == std::floor(value) && std::fabs(value) < kExact) {
+    return static_cast<std::int64_t>(value);
+  }
+  return value;
+}
+
+class FieldWriter {
+ public:
+  explicit FieldWriter(Json& into) : into_(into) {}
+
+  void operator()(const char* name, const std::string& value) { into_[name] = value; }
+  void operator()(const char* name, bool value) { into_[name] = value; }
+  void operator()(const char* name, double value) { into_[name] = number(value); }
+
+  void operator()(const char* name, std::uint64_t value) {
+    into_[name] = value == kAbsent ? Json(nullptr) : Json(value);
+    if (value == kAbsent) into_[std::string(name) + "_reason"] = "the subject does not reveal it";
+  }
+
+  void operator()(const char* name, const Figure& figure) {
+    const bool known = figure.value && std::isfinite(*figure.value);
+    into_[name] = known ? number(*figure.value) : Json(nullptr);
+    if (known) return;
+    into_[std::string(name) + "_reason"] =
+        figure.reason.empty() ? "not a finite number" : figure.reason;
+  }
+
+  void operator()(const char* name, const std::vector<std::string>& values) {
+    into_[name] = values;
+  }
+
+  void operator()(const char* name, const std::array<std::uint64_t, 11>& values) {
+    into_[name] = values;
+  }
+
+  void operator()(const char* name,
+                  const std::vector<std::pair<std::string, std::string>>& subjects) {
+    Json list = Json::array();
+    for (const auto& [subject, package] : subjects) {
+      list.push_back({{"subject", subject}, {"package", package}});
+    }
+    into_[name] = std::move(list);
+  }
+
+ private:
+  Json& into_;
+};
+
+Json johnstone_wilson_json(const Figures& figures) {
+  Json four = Json::object();
+  for (std::size_t i = 0; i < figures.johnstone_wilson.size(); ++i) {
+    Json& cell = four[std::to_string(i + 1)] = Json::object();
+    FieldWriter write(cell);
+    write("gross", figures.johnstone_wilson[i].gross);
+    write("net", figures.johnstone_wilson[i].net);
+  }
+  return four;
+}
+
+void write_column(Json& series, const std::vector<Sample>& samples, const SeriesColumn& column) {
+  Json values = Json::array();
+  bool any = samples.empty();
+  for (const Sample& sample : samples) {
+    const std::uint64_t value = sample.*column.member;
+    any = any || value != kAbsent;
+    values.push_back(value == kAbsent ? Json(nullptr) : Json(value));
+  }
+  series[column.name] = any ? std::move(values) : Json(nullptr);
+  if (!any) series[std::string(column.name) + "_reason"] = "the subject does not reveal it";
+}
+
+Json series_json(const std::vector<Sample>& samples) {
+  Json series = Json::object();
+  for (const SeriesColumn& column : kSeriesColumns) write_column(series, samples, column);
+  Json fragmentation = Json::array();
+  bool any = samples.empty();
+  std::string reason;
+  for (const Sample& sample : samples) {
+    const Figure figure = external_fragmentation(sample);
+    any = any || figure.value;
+    if (!figure.value) reason = figure.reason;
+    fragmentation.push_back(figure.value ? number(*figure.value) : Json(nullptr));
+  }
+  series["external_fragmentation"] = any ? std::move(fragmentation) : Json(nullptr);
+  if (!any) series["external_fragmentation_reason"] = reason;
+  return series;
+}
+
+template <class Value, class Visit>
+void write_optional(Json& object, const char* name, const std::optional<Value>& value, Visit visit,
+                    const char* reason) {
+  object[name] = nullptr;
+  if (!value) {
+    object[std::string(name) + "_reason"] = reason;
+    return;
+  }
+  object[name] = Json::object();
+  visit(*value, FieldWriter(object[name]));
+}
+
+Json to_json(const MeasuredRun& measured) {
+  Json object = Json::object();
+  visit_run(measured.run, FieldWriter(object));
+  visit_figures(measured.figures, FieldWriter(object));
+  object["johnstone_wilson"] = johnstone_wilson_json(measured.figures);
+  object["johnstone_wilson_basis"] = measured.figures.johnstone_wilson_basis;
+  write_optional(
+      object, "sums", measured.run.sums,
+      [](const PerEventSums& sums, FieldWriter write) { visit_sums(sums, write); },
+      "held bytes were not read after each event");
+  write_optional(
+      object, "pages_at_peak", measured.run.pages_at_peak,
+      [](const PageCensus& census, FieldWriter write) { visit_census(census, write); },
+      "pages were not counted");
+  object["series"] = series_json(measured.run.samples);
+  return object;
+}
+
+Json to_json(const Comparison& comparison) {
+  Json object = Json::object();
+  visit_comparison(comparison, FieldWriter(object));
+  if (comparison.interval) {
+    object["interval"] = {number(comparison.interval->first), number(comparison.interval->second)};
+  } else {
+    object["interval"] = nullptr;
+    object["interval_reason"] = comparison.interval_reason;
+  }
+  object["verdict"] = to_string(comparison.verdict);
+  return object;
+}
+
+Json to_json(const Report& report) {
+  Json document = Json::object();
+  document["schema"] = kReportSchema;
+  document["context"] = Json::object();
+  visit_context(report.context, FieldWriter(document["context"]));
+  document["verdict"] = report.verdict;
+  document["runs"] = Json::array();
+  for (const MeasuredRun& run : report.runs) document["runs"].push_back(to_json(run));
+  document["comparisons"] = Json::array();
+  for (const Comparison& comparison : report.comparisons) {
+    document["comparisons"].push_back(to_json(comparison));
+  }
+  return document;
+}
+
+std::string text_of(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+// One line for each run and comparison: the files diff well and stay small.
+std::string report_json(const Report& report) {
+  const Json document = to_json(report);
+  std::string text = "{\n\"schema\": " + text_of(document["schema"], -1);
+  text += ",\n\"context\": " + text_of(document["context"], 2);
+  text += ",\n\"verdict\": " + text_of(document["verdict"], -1);
+  for (const char* list : {"runs", "comparisons"}) {
+    text += std::string(",\n\"") + list + "\": [";
+    const char* separator = "\n";
+    for (const Json& item : document[list]) {
+      text += separator + text_of(item, -1);
+      separator = ",\n";
+    }
+    text += "\n]";
+  }
+  return text + "\n}\n";
+}
+
+std::string run_json(const MeasuredRun& run) { return text_of(to_json(run), -1) + "\n"; }
+
+void write_report(const Report& report, const std::string& path) {
+  write_file(path, report_json(report));
+}
+
+}  // namespace fitmark::analysis

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+//
+// The reading half of the report's JSON: every complaint names the path of the field.
+#include <algorithm>
+
+#include "analysis/report/fields.h"
+#include "analysis/report/file.h"
+#include "analysis/report/report_json.h"
+#include "nlohmann/json.hpp"
+
+namespace fitmark::analysis {
+namespace {
+
+using Json = nlohmann::json;
+
+// A JSON value and where it stands: "report.json: runs[3].events".
+struct Place {
+  const Json* json;
+  std::string path;
+
+  [[noreturn]] void fail(const std::string& expected) const {
+    std::string found = json->dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (found.size() > 40) found = found.substr(0, 37) + "...";
+    throw ReportError(path + ": expected " + expected + ", found " + found +
+                      "; correct the field or write the report again with 'fitmark compare'");
+  }
+
+  bool has(const std::string& name) const { return json->contains(name); }
+
+  Place at(const std::string& name) const {
+    const bool top = path.size() >= 2 && path.compare(path.size() - 2, 2, ": ") == 0;
+    return {&json->at(name), path + (top ? "" : ".") + name};
+  }
+
+  Place at(std::size_t index) const {
+    return {&json->at(index), path + "[" + std::to_string(index) + "]"};
+  }
+
+  const Place& object() const {
+    if (!json->is_object()) fail("an object {...}");
+    return *this;
+  }
+
+  const Place& array() const {
+    if (!json->is_array()) fail("an array [...]");
+    return *this;
+  }
+
+  std::string text() const {
+    if (!json->is_string()) fail("a text in quotes");
+    return json->get<std::string>();
+  }
+
+  double real() const {
+    if (!json->is_number()) fail("a number");
+    return json->get<double>();
+  }
+
+  std::uint64_t whole() const {
+    if (!json->is_number_unsigned()) fail("a whole number, 0 or more");
+    return json->get<std::uint64_t>();
+  }
+
+  std::uint64_t whole_or_absent() const { return json->is_null() ? kAbsent : whole(); }
+};
+
+// Reads the fields that are there; the others keep their defaults.
+class FieldReader {
+ public:
+  explicit FieldReader(Place from) : from_(std::move(from)) { from_.object(); }
+
+  void operator()(const char* name, std::string& value) const {
+    if (from_.has(name)) value = from_.at(name).text();
+  }
+
+  void operator()(const char* name, bool& value) const {
+    if (!from_.has(name)) return;
+    const Place place = from_.at(name);
+    if (!place.json->is_boolean()) place.fail("true or false");
+    value = place.json->get<bool>();
+  }
+
+  void operator()(const char* name, double& value) const {
+    if (from_.has(name)) value = from_.at(name).real();
+  }
+
+  void operator()(const char* name, std::uint64_t& value) const {
+    if (!from_.has(name)) return;
+    const bool may_be_absent = value == kAbsent;  // by its default
+    value = may_be_absent ? from_.at(name).whole_or_absent() : from_.at(name).whole();
+  }
+
+  void operator()(const char* name, Figure& figure) const {
+    if (!from_.has(name)) {
+      figure = Figure::absent("not in this file");
+      return;
+    }
+    const Place place = from_.at(name);
+    if (!place.json->is_null()) {
+      figure = Figure::of(place.real());
+      return;
+    }
+    const std::string reason = std::string(name) + "_reason";
+    figure = Figure::absent(from_.has(reason) ? from_.at(reason).text() : "no reason given");
+  }
+
+  void operator()(const char* name, std::vector<std::string>& values) const {
+    if (!from_.has(name)) return;
+    const Place list = from_.at(name).array();
+    for (std::size_t i = 0; i < list.json->size(); ++i) values.push_back(list.at(i).text());
+  }
+
+  void operator()(const char* name, std::array<std::uint64_t, 11>& values) const {
+    if (!from_.has(name)) return;
+    const Place list = from_.at(name).array();
+    if (list.json->size() != values.size()) list.fail("11 whole numbers");
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = list.at(i).whole();
+  }
+
+  void operator()(const char* name,
+                  std::vector<std::pair<std::string, std::string>>& subjects) const {
+    if (!from_.has(name)) return;
+    const Place list = from_.at(name).array();
+    for (std::size_t i = 0; i < list.json->size(); ++i) {
+      const FieldReader read(list.at(i));
+      auto& subject = subjects.emplace_back();
+      read("subject", subject.first);
+      read("package", subject.second);
+    }
+  }
+
+ private:
+  Place from_;
+};
+
+void require(const Place& place, const char* name) {
+  if (!place.object().has(name)) place.fail(std::string("a field \"") + name + "\"");
+}
+
+void read_johnstone_wilson(const Place& run, Figures& figures) {
+  for (std::size_t i = 0; i < figures.johnstone_wilson.size(); ++i) {
+    GrossNet& cell = figures.johnstone_wilson[i];
+    cell = {Figure::absent("not in this file"), Figure::absent("not in this file")};
+    if (!run.has("johnstone_wilson")) continue;
+    const Place four = run.at("johnstone_wilson").object();
+    const std::string name = std::to_string(i + 1);
+    if (!four.has(name)) continue;
+    const FieldReader read(four.at(name));
+    read("gross", cell.gross);
+    read("net", cell.net);
+  }
+}
+
+std::vector<Sample> read_series(const Place& series) {
+  require(series, "event_index");
+  const Place indices = series.at("event_index").array();
+  std::vector<Sample> samples(indices.json->size());
+  for (const SeriesColumn& column : kSeriesColumns) {
+    if (!series.has(column.name) || series.at(column.name).json->is_null()) continue;
+    const Place values = series.at(column.name).array();
+    if (values.json->size() != samples.size()) {
+      values.fail("as many values as event_index has (" + std::to_string(samples.size()) + ")");
+    }
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      std::uint64_t& value = samples[i].*column.member;
+      value = value == kAbsent ? values.at(i).whole_or_absent() : values.at(i).whole();
+    }
+  }
+  const auto earlier = [](const Sample& a, const Sample& b) {
+    return a.event_index < b.event_index;
+  };
+  if (!std::is_sorted(samples.begin(), samples.end(), earlier)) {
+    indices.fail("event indices in ascending order");
+  }
+  return samples;
+}
+
+MeasuredRun read_run(const Place& place) {
+  for (const char* name : {"subject", "trace", "events"}) require(place, name);
+  MeasuredRun measured;
+  const FieldReader read(place);
+  visit_run(measured.run, read);
+  visit_figures(measured.figures, read);
+  read_johnstone_wilson(place, measured.figures);
+  read("johnstone_wilson_basis", measured.figures.johnstone_wilson_basis);
+  if (const Figure& peak = measured.figures.peak_resident_bytes; peak.value) {
+    measured.run.peak_resident_bytes = static_cast<std::uint64_t>(*peak.value);
+  }
+  if (place.has("sums") && !place.at("sums").json->is_null()) {
+    visit_sums(measured.run.sums.emplace(), FieldReader(place.at("sums")));
+  }
+  if (place.has("pages_at_peak") && !place.at("pages_at_peak").json->is_null()) {
+    visit_census(measured.run.pages_at_peak.emplace(), FieldReader(place.at("pages_at_peak")));
+  }
+  if (place.has("series")) measured.run.samples = read_series(place.at("series").object());
+  return measured;
+}
+
+Verdict read_verdict(const Place& place) {
+  const std::string text = place.text();
+  for (const Verdict verdict :
+       {Verdict::better, Verdict::worse, Verdict::equivalent, Verdict::not_significant}) {
+    if (text == to_string(verdict)) return verdict;
+  }
+  place.fail("\"better\", \"worse\", \"no difference within 2 %\" or \"not significant\"");
+}
+
+Comparison read_comparison(const Place& place) {
+  for (const char* name : {"subject", "baseline", "metric"}) require(place, name);
+  Comparison comparison;
+  const FieldReader read(place);
+  visit_comparison(comparison, read);
+  read("interval_reason", comparison.interval_reason);
+  if (place.has("interval") && !place.at("interval").json->is_null()) {
+    const Place interval = place.at("interval").array();
+    if (interval.json->size() != 2) interval.fail("two numbers [low, high]");
+    comparison.interval = {interval.at(std::size_t{0}).real(), interval.at(std::size_t{1}).real()};
+  }
+  if (place.has("verdict")) comparison.verdict = read_verdict(place.at("verdict"));
+  return comparison;
+}
+
+void check_schema(const Place& document) {
+  require(document, "schema");
+  const std::string schema = document.at("schema").text();
+  const std::string family = "fitmark-report/";
+  if (schema.compare(0, family.size(), family) != 0) {
+    document.at("schema").fail(std::string("\"") + kReportSchema + "\"");
+  }
+  const std::string version = schema.substr(family.size());
+  if (version != "0" && version != "1") {
+    throw ReportError(document.path + "schema: version " + version +
+                      " is newer than this program reads (1); read it with a newer fitmark");
+  }
+}
+
+Report read_document(const Place& document) {
+  document.object();
+  Report report;
+  if (!document.has("schema") && document.has("subject")) {
+    report.runs.push_back(read_run(document));
+    return report;
+  }
+  check_schema(document);
+  require(document, "runs");
+  const FieldReader read(document);
+  if (document.has("context")) visit_context(report.context, FieldReader(document.at("context")));
+  read("verdict", report.verdict);
+  const Place runs = document.at("runs").array();
+  for (std::size_t i = 0; i < runs.json->size(); ++i) report.runs.push_back(read_run(runs.at(i)));
+  if (!document.has("comparisons")) return report;
+  const Place comparisons = document.at("comparisons").array();
+  for (std::size_t i = 0; i < comparisons.json->size(); ++i) {
+    report.comparisons.push_back(read_comparison(comparisons.at(i)));
+  }
+  return report;
+}
+
+}  // namespace
+
+Report parse_report(std::string_view json, const std::string& origin) {
+  Json document;
+  try {
+    document = Json::parse(json);
+  } catch (const Json::parse_error& error) {
+    const std::size_t end = std::min(error.byte, json.size());
+    const auto line = 1 + std::count(json.begin(), json.begin() + static_cast<long>(end), '\n');
+    throw ReportError(origin + ": line " + std::to_string(line) +
+                      ": not JSON; the file is damaged or is not a report that fitmark wrote");
+  }
+  return read_document({&document, origin + ": "});
+}
+
+Report read_report(const std::string& path) { return parse_report(read_file(path), path); }
+
+}  // namespace fitmark::analysis
