@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+//
+// The command line: words to options, options to a command. CLI11 is known here and nowhere else.
+#include "bench/command/cli.h"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/command/nearest.h"
+#include "bench/command/options.h"
+#include "bench/command/terminal.h"
+
+namespace fitmark::bench {
+namespace {
+
+using Action = std::function<int()>;
+
+const std::vector<std::string> kTouchPolicies = {"none", "first", "page", "all"};
+
+// One subcommand: where to add its options, and what to run when it was chosen.
+struct Registered {
+  CLI::App* app;
+  Action run;
+};
+
+// Everything the parser writes into; lives as long as main.
+struct Options {
+  RecordCommand record;
+  InfoCommand info;
+  GenerateCommand generate;
+  ReplayCommand replay;
+  CompareCommand compare;
+  ReportCommand report;
+  ListCommand list;
+};
+
+void add_json(CLI::App* app, bool& json) {
+  app->add_flag("--json", json, "Print JSON on standard output instead of text");
+}
+
+void add_touch(CLI::App* app, std::string& timed, std::string& memory) {
+  app->add_option("--touch", timed, "What the timed pass writes of each block")
+      ->check(CLI::IsMember(kTouchPolicies))
+      ->capture_default_str();
+  app->add_option("--memory-touch", memory, "What the memory pass writes of each block")
+      ->check(CLI::IsMember(kTouchPolicies))
+      ->capture_default_str();
+}
+
+template <class Measured>
+void add_measuring(CLI::App* app, Measured& command) {
+  app->add_option("--repetitions,-n", command.repetitions, "Blocks of runs; each run a new process")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000}))
+      ->capture_default_str();
+  app->add_option("--samples", command.samples, "Points of the memory series")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
+      ->capture_default_str();
+  app->add_option("--seed", command.seed, "Seed for the order of runs and for intervals")
+      ->capture_default_str();
+  app->add_option("--timeout", command.timeout_s, "Seconds after which a run counts as hung")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_touch(app, command.timed_touch, command.memory_touch);
+}
+
+Registered add_record(CLI::App& root, RecordCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("record", "Run a program and write its heap traffic to a file");
+  app->add_option("-o,--output", command.output, "Trace file to write")->capture_default_str();
+  app->add_option("--only", command.only, "Keep only the process running the program of this name");
+  app->add_flag("!--no-times", command.times, "Leave out when each event happened; smaller files");
+  add_json(app, command.json);
+  app->add_option("PROGRAM", command.program, "The program and its arguments, after --")
+      ->required();
+  app->positionals_at_end();
+  app->footer(
+      "Examples:\n"
+      "  fitmark record -o a.fitrace -- python3 -c 'print(sum(range(10)))'\n"
+      "  fitmark record -o cc.fitrace --only cc1plus -- g++ -c file.cc\n\n"
+      "The exit status is the program's own. Each process that the program starts gets a file of "
+      "its own.");
+  return {app, [&command] { return run_record(command); }};
+}
+
+Registered add_info(CLI::App& root, InfoCommand& command) {
+  CLI::App* app = root.add_subcommand("info", "Describe a trace: events, sizes, lifetimes, peaks");
+  app->add_option("TRACE", command.trace, "Trace file")->required();
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark info a.fitrace\n  fitmark info --json a.fitrace | jq .peak_live_bytes");
+  return {app, [&command] { return run_info(command); }};
+}
+
+Registered add_generate(CLI::App& root, GenerateCommand& command) {
+  CLI::App* app = root.add_subcommand("generate", "Write a synthetic trace; same seed, same bytes");
+  app->add_option("WORKLOAD", command.workload, "One of `fitmark list workloads`")->required();
+  app->add_option("PARAMETERS", command.parameters, "name=value, as the list explains");
+  app->add_option("-o,--output", command.output, "Trace file to write")->required();
+  app->add_option("--seed", command.seed, "Seed of the random numbers")->capture_default_str();
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark generate steady -o s.fitrace\n"
+      "  fitmark generate steady events=1000000 --seed 7 -o s.fitrace");
+  return {app, [&command] { return run_generate(command); }};
+}
+
+Registered add_replay(CLI::App& root, ReplayCommand& command) {
+  CLI::App* app = root.add_subcommand("replay", "Replay one trace on one allocator and measure it");
+  app->add_option("TRACE", command.trace, "Trace file")->required();
+  app->add_option("-a,--allocator,--allocators", command.allocator,
+                  "A name from `fitmark list`, or the path of a malloc's shared library")
+      ->capture_default_str();
+  app->add_option("-o,--output", command.output, "Write there instead of standard output");
+  add_measuring(app, command);
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark replay a.fitrace --allocator best_fit\n"
+      "  fitmark replay a.fitrace --allocator jemalloc --json\n"
+      "  fitmark replay a.fitrace --allocator ./libmymalloc.so");
+  return {app, [&command] { return run_replay(command); }};
+}
+
+Registered add_compare(CLI::App& root, CompareCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("compare", "Race allocators on traces and explain the difference");
+  app->add_option("TRACES", command.traces, "Trace files")->required();
+  app->add_option("-a,--allocators", command.allocators,
+                  "Comma-separated names from `fitmark list` or library paths")
+      ->delimiter(',')
+      ->default_str("best_fit,first_fit,next_fit,worst_fit,system and every installed malloc");
+  app->add_option("-b,--baseline", command.baseline, "Allocator that ratios are against")
+      ->capture_default_str();
+  app->add_option("-o,--output", command.output,
+                  "Folder for report.json, report.html and report.md");
+  add_measuring(app, command);
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark compare a.fitrace -o report\n"
+      "  fitmark compare a.fitrace b.fitrace --allocators best_fit,system,jemalloc \\\n"
+      "      --repetitions 10 -o report\n\n"
+      "Each run is a new process; every repetition runs all allocators once, in shuffled order.");
+  return {app, [&command] { return run_compare(command); }};
+}
+
+Registered add_report(CLI::App& root, ReportCommand& command) {
+  CLI::App* app = root.add_subcommand("report", "Combine reports and write them as a page");
+  app->add_option("REPORTS", command.reports, "report.json files, or folders that hold one")
+      ->required();
+  app->add_option("-b,--baseline", command.baseline, "Allocator that ratios are against");
+  app->add_option("-o,--output", command.output, "Folder to write to")->capture_default_str();
+  add_json(app, command.json);
+  app->footer("Examples:\n  fitmark report monday/report.json tuesday/report.json -o both");
+  return {app, [&command] { return run_report(command); }};
+}
+
+Registered add_list(CLI::App& root, ListCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("list", "List the allocators and workloads that can be named");
+  app->add_option("WHAT", command.what, "Only these")
+      ->check(CLI::IsMember({"allocators", "workloads"}));
+  add_json(app, command.json);
+  app->footer("Examples:\n  fitmark list\n  fitmark list workloads");
+  return {app, [&command] { return run_list(command); }};
+}
+
+// Whoever mistypes a command hears the one that was probably meant.
+bool explain_unknown_command(const CLI::App& root, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; })) {
+    if (app->get_name() == argv[1]) return false;
+    names.push_back(app->get_name());
+  }
+  const std::string meant = nearest(argv[1], names);
+  const std::string advice = meant.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant);
+  complain(fmt::format("there is no command \"{}\"{}\nTry: fitmark --help", argv[1], advice));
+  return true;
+}
+
+std::string joined(int argc, const char* const* argv) {
+  std::string line = "fitmark";
+  for (int i = 1; i < argc; ++i) line += fmt::format(" {}", argv[i]);
+  return line;
+}
+
+int report_parse_error(const CLI::App& root, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return root.exit(error);  // --help and --version
+  std::string where = "fitmark";
+  for (const CLI::App* chosen : root.get_subcommands()) where += " " + chosen->get_name();
+  complain(fmt::format("{}\nTry: {} --help", error.what(), where));
+  return kUsage;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  Options options;
+  CLI::App root(
+      "Records a program's heap traffic, replays it on any allocator, and explains the difference.",
+      "fitmark");
+  root.set_version_flag("--version", "fitmark " FITMARK_VERSION);
+  root.require_subcommand(1);
+  root.footer(
+      "Start here:\n"
+      "  fitmark record -o a.fitrace -- PROGRAM ARGS...   record a program\n"
+      "  fitmark compare a.fitrace -o report              race every allocator on it\n"
+      "  fitmark COMMAND --help                           options and examples\n\n"
+      "Exit status: 0 done, 1 a regression was found, 2 wrong usage, 3 bad input,\n"
+      "4 the machine refused or an allocator failed; record passes the program's own on.");
+  const std::vector<Registered> commands = {
+      add_record(root, options.record),     add_info(root, options.info),
+      add_generate(root, options.generate), add_replay(root, options.replay),
+      add_compare(root, options.compare),   add_report(root, options.report),
+      add_list(root, options.list),
+  };
+  if (explain_unknown_command(root, argc, argv)) return kUsage;
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return report_parse_error(root, error);
+  }
+  options.compare.command_line = joined(argc, argv);
+  for (const Registered& command : commands) {
+    if (command.app->parsed()) return command.run();
+  }
+  return kUsage;
+}
+
+}  // namespace fitmark::bench

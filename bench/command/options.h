@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// What each fitmark command was asked to do: plain values between the command line and the work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fitmark::bench {
+
+// DESIGN: one meaning each, the same for every command.
+enum ExitCode : int {
+  kDone = 0,
+  kRegression = 1,   // a comparison found what it was told to look for
+  kUsage = 2,        // the command line is wrong
+  kBadInput = 3,     // a file is not what it should be
+  kEnvironment = 4,  // the machine refused: program, library, disk, permission; or a subject failed
+};
+
+struct RecordCommand {
+  std::string output = "fitmark.fitrace";
+  std::string only;  // keep the trace of this program name only; empty: all
+  bool times = true;
+  bool stacks = false;
+  bool json = false;
+  std::vector<std::string> program;  // argv
+};
+
+struct InfoCommand {
+  std::string trace;
+  bool json = false;
+};
+
+struct GenerateCommand {
+  std::string workload;
+  std::string output;
+  std::vector<std::string> parameters;  // name=value
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+struct ReplayCommand {
+  std::string trace;
+  std::string allocator = "system";
+  std::string output;  // empty: standard output
+  std::string timed_touch = "none";
+  std::string memory_touch = "all";
+  std::uint64_t repetitions = 1;
+  std::uint64_t samples = 1000;
+  std::uint64_t seed = 1;
+  double timeout_s = 600;
+  bool json = false;
+};
+
+struct CompareCommand {
+  std::vector<std::string> traces;
+  std::vector<std::string>
+      allocators;  // empty: the textbook policies, system and every installed malloc
+  std::string baseline = "system";
+  std::string output;  // a folder; empty: print only
+  std::string timed_touch = "none";
+  std::string memory_touch = "all";
+  std::uint64_t repetitions = 5;
+  std::uint64_t samples = 1000;
+  std::uint64_t seed = 1;
+  double timeout_s = 600;
+  bool json = false;
+  std::string command_line;  // as typed, for the report's context
+};
+
+struct ReportCommand {
+  std::vector<std::string> reports;
+  std::string baseline;  // empty: as the first report has it
+  std::string output = "fitmark-report";
+  bool json = false;
+};
+
+struct ListCommand {
+  std::string what;  // allocators, workloads; empty: both
+  bool json = false;
+};
+
+int run_record(const RecordCommand& command);
+int run_info(const InfoCommand& command);
+int run_generate(const GenerateCommand& command);
+int run_replay(const ReplayCommand& command);
+int run_compare(const CompareCommand& command);
+int run_report(const ReportCommand& command);
+int run_list(const ListCommand& command);
+
+}  // namespace fitmark::bench

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// How the commands speak: data on standard output, progress and complaints on standard error.
+#include "bench/command/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace fitmark::bench {
+namespace {
+
+constexpr auto kRedrawEvery = std::chrono::milliseconds(100);
+constexpr auto kLogLineEvery = std::chrono::seconds(5);
+
+}  // namespace
+
+bool output_has_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  return !refused && isatty(STDOUT_FILENO) == 1;
+}
+
+void complain(std::string_view message) { fmt::print(stderr, "fitmark: {}\n", message); }
+
+ProgressLine::ProgressLine() : on_terminal_(isatty(STDERR_FILENO) == 1) {
+  last_ = started_ - kLogLineEvery;
+}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::show(std::uint64_t done, std::uint64_t total, std::string_view what) {
+  const auto now = Clock::now();
+  if (now - last_ < (on_terminal_ ? Clock::duration(kRedrawEvery) : kLogLineEvery)) return;
+  last_ = now;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - started_).count();
+  const std::string line = fmt::format("[{}/{}] {} ({} s)", done, total, what, seconds);
+  if (on_terminal_) {
+    fmt::print(stderr, "\r\033[K{}", line);
+    std::fflush(stderr);
+    drawn_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+}
+
+void ProgressLine::clear() {
+  if (drawn_) fmt::print(stderr, "\r\033[K");
+  drawn_ = false;
+}
+
+}  // namespace fitmark::bench
