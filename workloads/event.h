@@ -29,13 +29,14 @@ enum class Op : std::uint8_t {
 };
 
 struct Event {
-  std::uint64_t size_bytes = 0;     // requested bytes; 0 for deallocate
-  std::uint64_t time_ns = 0;        // since the recording began; 0 throughout where not recorded
-  std::uint32_t slot = 0;           // dense from 0; below the peak number of live objects
-  std::uint32_t thread = 0;         // dense from 0, in order of first event
-  std::uint32_t stack = 0;          // call stack number, 0 where not recorded
+  std::uint64_t size_bytes = 0;  // requested bytes; 0 for deallocate
+  std::uint64_t time_ns = 0;     // since the recording began; 0 throughout where not recorded
+  std::uint32_t slot = 0;        // dense from 0; below the peak number of live objects
+  std::uint32_t thread = 0;      // dense from 0, in order of first event
+  std::uint32_t stack = 0;       // call stack number, 0 where not recorded
   Op op = Op::allocate;
-  std::uint8_t alignment_log2 = 0;  // 0: what malloc promises (16 bytes); otherwise log2 of the asked
+  std::uint8_t alignment_log2 =
+      0;  // 0: what malloc promises (16 bytes); otherwise log2 of the asked
 
   friend bool operator==(const Event&, const Event&) = default;
 };
@@ -47,9 +48,9 @@ struct TraceHeader {
   std::string host;
   std::string kernel;
   std::string libc;
-  std::string recorder;                // what wrote the trace, with its version
-  std::uint64_t recorded_at_s = 0;     // Unix time
-  std::uint64_t seed = 0;              // of a generator
+  std::string recorder;             // what wrote the trace, with its version
+  std::uint64_t recorded_at_s = 0;  // Unix time
+  std::uint64_t seed = 0;           // of a generator
   bool has_times = false;
   bool has_stacks = false;
 };
@@ -60,7 +61,8 @@ class TraceError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A stream of events: a trace file, an importer or a generator. Memory does not grow with its length.
+// A stream of events: a trace file, an importer or a generator. Memory does not grow with its
+// length.
 class EventSource {
  public:
   virtual ~EventSource() = default;
@@ -73,6 +75,10 @@ class EventSource {
 
   // Returns the name of mark `number`, known once its event has been read; empty if there is none.
   virtual std::string mark_name(std::uint64_t /*number*/) const { return {}; }
+
+  // Returns sentences that whoever reads figures from this source should see: a truncated
+  // recording, lines that were skipped. Complete once read() has returned 0.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 }  // namespace fitmark::workloads

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+//
+// Blocks, the frames of a trace file, and the fields inside HEAD and FOOT.
+//
+// Source:      the grammar in workloads/file/format.h
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/event.h"
+#include "workloads/file/bytes.h"
+#include "workloads/file/footer.h"
+#include "workloads/file/format.h"
+
+namespace fitmark::workloads {
+
+struct BlockHead {
+  std::uint32_t kind = 0;
+  std::uint64_t length_bytes = 0;
+  std::uint64_t checksum = 0;
+
+  bool is(format::Block block) const { return kind == static_cast<std::uint32_t>(block); }
+};
+
+std::uint64_t block_checksum(std::uint32_t kind, ByteView payload);
+
+// Appends the frame and the payload.
+void put_block(Bytes& out, format::Block kind, ByteView payload);
+
+// Requires bytes.size() == kBlockHeadBytes.
+BlockHead read_block_head(ByteView bytes);
+
+void put_header(Bytes& out, const TraceHeader& header, std::uint64_t tick_ns);
+// Throws Malformed. Sets tick_ns to at least 1.
+TraceHeader read_header(ByteView payload, std::uint64_t& tick_ns);
+
+void put_footer(Bytes& out, const TraceFooter& footer);
+// Throws Malformed.
+TraceFooter read_footer(ByteView payload);
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// Call stacks as a trace keeps them: a tree whose nodes are numbered from 1; 0 is the empty stack.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fitmark::workloads {
+
+// One place in a program. Texts are empty where not symbolised.
+struct Frame {
+  std::uint64_t offset_bytes = 0;  // of the return address within `module`
+  std::uint64_t line = 0;          // 0: not known
+  std::string module = {};         // path of the program or library
+  std::string function = {};
+  std::string file = {};
+};
+
+// The stack `parent` with the frame numbered `frame` called from its innermost one.
+struct StackNode {
+  std::uint32_t parent = 0;
+  std::uint32_t frame = 0;
+};
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+//
+// Columns are expanded and padded when a chunk is loaded; the loop then runs without bound checks
+// except for the slot pool's floor.
+#include "workloads/file/chunk_decoder.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <new>
+
+#include "workloads/file/format.h"
+
+namespace fitmark::workloads {
+namespace {
+
+constexpr std::size_t kNamesBefore = 255;  // ages below 255 never reach under the array
+
+// Reads a column of slots into `out`, which is cleared first.
+void load_slots(const Bytes& raw, std::vector<std::uint32_t>& out) {
+  out.clear();
+  ByteCursor cursor(raw);
+  std::uint32_t slot = 0;
+  while (!cursor.at_end()) {
+    slot = static_cast<std::uint32_t>(slot + 1 + unzigzag(cursor.varint()));
+    out.push_back(slot);
+  }
+}
+
+}  // namespace
+
+ChunkHead read_chunk_head(ByteCursor& cursor) {
+  ChunkHead head;
+  head.events = cursor.varint();
+  head.flags = cursor.varint();
+  head.start.live_bytes = cursor.varint();
+  head.start.live_objects = cursor.varint();
+  head.start.time_ns = cursor.varint();
+  if (head.events == 0 || head.events > format::kMaxChunkEvents) {
+    throw Malformed("a chunk holds 1 to 65536 events, this one says " + std::to_string(head.events),
+                    0);
+  }
+  return head;
+}
+
+ChunkDecoder::ChunkDecoder(std::uint64_t tick_ns) : zstd_(ZSTD_createDCtx()), tick_ns_(tick_ns) {
+  if (zstd_ == nullptr) throw std::bad_alloc();
+}
+
+ChunkDecoder::~ChunkDecoder() = default;
+
+void ChunkDecoder::FreeContext::operator()(ZSTD_DCtx_s* context) const { ZSTD_freeDCtx(context); }
+
+void ChunkDecoder::load(ByteView payload) {
+  events_ = next_ = 0;
+  ByteCursor cursor(payload);
+  const ChunkHead head = read_chunk_head(cursor);
+  reuse_ = (head.flags & format::kFlagReuse) != 0;
+  has_times_ = has_high_ = false;
+  shape_count_ = 0;
+  codes_.clear();
+  codes_high_.clear();
+  releases_.clear();
+  far_.clear();
+  pool_.clear();
+  runs_.clear();
+  times_.clear();
+  times_far_.clear();
+  load_columns(cursor);
+  events_ = head.events;
+  ticks_ = head.start.time_ns / tick_ns_;
+  pad_columns();
+}
+
+void ChunkDecoder::load_columns(ByteCursor& cursor) {
+  while (!cursor.at_end()) {
+    const std::uint64_t column = cursor.varint();
+    accept(column, expand(cursor));
+  }
+}
+
+const Bytes& ChunkDecoder::expand(ByteCursor& cursor) {
+  const std::uint64_t encoding = cursor.varint();
+  const std::uint64_t raw_bytes = cursor.varint();
+  const std::uint64_t at = cursor.offset();
+  const ByteView stored = cursor.take(cursor.varint());
+  if (raw_bytes > format::kMaxColumnBytes) throw Malformed("a column is too long for a chunk", at);
+  raw_.resize(raw_bytes);
+  if (encoding == static_cast<std::uint64_t>(format::Encoding::raw)) {
+    if (stored.size() != raw_bytes) throw Malformed("a column's two lengths disagree", at);
+    std::copy(stored.begin(), stored.end(), raw_.begin());
+  } else if (encoding == static_cast<std::uint64_t>(format::Encoding::zstd)) {
+    const std::size_t bytes =
+        ZSTD_decompressDCtx(zstd_.get(), raw_.data(), raw_.size(), stored.data(), stored.size());
+    if (ZSTD_isError(bytes) != 0 || bytes != raw_bytes) {
+      throw Malformed("a column does not decompress to its length", at);
+    }
+  } else {
+    throw Malformed("a column's encoding " + std::to_string(encoding) + " is unknown", at);
+  }
+  return raw_;
+}
+
+void ChunkDecoder::accept(std::uint64_t column, const Bytes& raw) {
+  switch (static_cast<format::Column>(column)) {
+    case format::Column::shapes:
+      return load_shapes(raw);
+    case format::Column::codes:
+      codes_ = raw;
+      return;
+    case format::Column::codes_high:
+      codes_high_ = raw;
+      has_high_ = true;
+      return;
+    case format::Column::takes:
+      load_slots(raw, pool_);
+      std::reverse(pool_.begin(), pool_.end());
+      return;
+    case format::Column::releases:
+      releases_ = raw;
+      return;
+    case format::Column::far:
+      return load_slots(raw, far_);
+    case format::Column::threads:
+      return load_threads(raw);
+    case format::Column::times:
+      times_ = raw;
+      has_times_ = true;
+      return;
+    case format::Column::times_far:
+      times_far_ = raw;
+      return;
+  }
+}
+
+void ChunkDecoder::load_shapes(const Bytes& raw) {
+  ByteCursor cursor(raw);
+  shapes_.clear();
+  std::uint64_t size_bytes = 0;
+  while (!cursor.at_end()) {
+    size_bytes += static_cast<std::uint64_t>(unzigzag(cursor.varint()));
+    Event shape;
+    shape.size_bytes = size_bytes;
+    const std::uint8_t op = cursor.byte();
+    if (op > static_cast<std::uint8_t>(Op::mark)) {
+      throw Malformed("operation " + std::to_string(op) + " is unknown", cursor.offset());
+    }
+    shape.op = static_cast<Op>(op);
+    shape.alignment_log2 = cursor.byte();
+    shape.stack = static_cast<std::uint32_t>(cursor.varint());
+    shapes_.push_back(shape);
+  }
+  shape_count_ = shapes_.size();
+}
+
+void ChunkDecoder::load_threads(const Bytes& raw) {
+  ByteCursor cursor(raw);
+  while (!cursor.at_end()) {
+    const auto thread = static_cast<std::uint32_t>(cursor.varint());
+    const std::uint64_t more = cursor.varint();
+    if (more >= format::kMaxChunkEvents) {
+      throw Malformed("a run of one thread is longer than a chunk", cursor.offset());
+    }
+    runs_.push_back({thread, static_cast<std::uint32_t>(more + 1)});
+  }
+}
+
+void ChunkDecoder::pad_columns() {
+  const std::size_t n = events_;
+  events_ = 0;  // until the columns have proved sound
+  if (codes_.size() != n || (has_high_ && codes_high_.size() != n)) {
+    throw Malformed("the codes are not one for each event", 0);
+  }
+  if (has_times_ && times_.size() != n) throw Malformed("the times are not one for each event", 0);
+  if (shape_count_ == 0 || shape_count_ > (has_high_ ? 65536u : 256u)) {
+    throw Malformed("the shapes do not fit the codes", 0);
+  }
+  if (releases_.size() > n || far_.size() > n || pool_.size() > n) {
+    throw Malformed("a column of slots is longer than the chunk", 0);
+  }
+  std::uint64_t run_events = 0;
+  for (const ThreadRun& run : runs_) run_events += run.events;
+  if (runs_.empty()) {
+    runs_.push_back({0, static_cast<std::uint32_t>(n)});
+  } else if (run_events != n) {
+    throw Malformed("the threads' runs do not add up to the chunk", 0);
+  }
+  Event none;
+  none.op = Op::mark;
+  shapes_.resize(has_high_ ? 65536 : 256, none);
+  release_count_ = releases_.size();
+  far_count_ = far_.size();
+  releases_.resize(n + 1, format::kReleaseFar);
+  far_.resize(n + 1);
+  pool_top_ = pool_.size();
+  pool_.resize(pool_top_ + n);
+  names_.resize(kNamesBefore + n);
+  std::fill_n(names_.begin(), kNamesBefore, 0);
+  named_ = kNamesBefore;
+  next_release_ = next_far_ = next_run_ = times_far_at_ = 0;
+  next_ = 0;
+  events_ = n;
+}
+
+template <bool kReuse>
+void ChunkDecoder::decode_run(Event* into, std::size_t count, std::uint32_t thread) {
+  const std::uint8_t* low = codes_.data() + next_;
+  const std::uint8_t* high = has_high_ ? codes_high_.data() + next_ : nullptr;
+  const Event* shapes = shapes_.data();
+  std::uint32_t* pool = pool_.data();
+  std::uint32_t* names = names_.data();
+  std::size_t top = pool_top_;
+  std::size_t named = named_;
+  std::size_t release = next_release_;
+  std::size_t far = next_far_;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t code = low[i] | (high != nullptr ? std::size_t{high[i]} << 8 : 0);
+    Event event = shapes[code];
+    event.thread = thread;
+    if (event.op <= Op::allocate_zeroed) {
+      if (top == 0) throw Malformed("an allocation finds no slot to take", 0);
+      event.slot = pool[--top];
+      names[named++] = event.slot;
+    } else if (event.op != Op::mark) {
+      const std::uint8_t age = releases_[release++];
+      const bool is_far = age == format::kReleaseFar;
+      event.slot = is_far ? far_[far] : names[named - 1 - age];
+      far += is_far;
+      if (event.op == Op::reallocate) {
+        names[named++] = event.slot;
+      } else if (kReuse) {
+        pool[top++] = event.slot;
+      }
+    }
+    into[i] = event;
+  }
+  pool_top_ = top;
+  named_ = named;
+  next_release_ = release;
+  next_far_ = far;
+}
+
+std::size_t ChunkDecoder::decode(std::span<Event> into) {
+  const std::size_t count = std::min<std::uint64_t>(into.size(), left());
+  if (count == 0) return 0;
+  const std::size_t first = next_;
+  for (std::size_t done = 0; done < count;) {
+    ThreadRun& run = runs_[next_run_];
+    const std::size_t n = std::min<std::size_t>(count - done, run.events);
+    if (reuse_) {
+      decode_run<true>(into.data() + done, n, run.thread);
+    } else {
+      decode_run<false>(into.data() + done, n, run.thread);
+    }
+    next_ += n;
+    done += n;
+    run.events -= static_cast<std::uint32_t>(n);
+    if (run.events == 0) ++next_run_;
+  }
+  if (has_times_) {
+    next_ = first;
+    decode_times(into.first(count));
+    next_ = first + count;
+  }
+  if (left() == 0) check_all_used();
+  return count;
+}
+
+void ChunkDecoder::decode_times(std::span<Event> into) {
+  ByteCursor wide(ByteView(times_far_).subspan(times_far_at_));
+  const std::uint8_t* times = times_.data() + next_;
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    if (times[i] < format::kTime16) {
+      ticks_ += times[i];
+    } else if (times[i] == format::kTime16) {
+      ticks_ += wide.fixed<std::uint16_t>();
+    } else if (times[i] == format::kTime32) {
+      ticks_ += wide.fixed<std::uint32_t>();
+    } else {
+      ticks_ += wide.fixed<std::uint64_t>();
+    }
+    into[i].time_ns = ticks_ * tick_ns_;
+  }
+  times_far_at_ += wide.offset();
+}
+
+void ChunkDecoder::check_all_used() const {
+  if (next_release_ != release_count_ || next_far_ != far_count_) {
+    throw Malformed("the columns of slots do not match the operations", 0);
+  }
+}
+
+}  // namespace fitmark::workloads

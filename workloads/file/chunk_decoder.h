@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads the payload of one EVNT block back into events, as many at a time as the caller asks for.
+//
+// Invariants:  columns are padded so that no damaged chunk makes the inner loop leave its arrays
+// Complexity:  O(1) an event after O(columns) to load; memory O(chunk)
+// Threads:     none
+// Source:      the grammar in workloads/file/format.h
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "workloads/event.h"
+#include "workloads/file/bytes.h"
+#include "workloads/file/chunk_encoder.h"
+
+struct ZSTD_DCtx_s;
+
+namespace fitmark::workloads {
+
+// What stands before the columns.
+struct ChunkHead {
+  std::uint64_t events = 0;
+  std::uint64_t flags = 0;
+  ChunkStart start;
+};
+
+// Reads the head and leaves the cursor at the first column. Throws Malformed.
+ChunkHead read_chunk_head(ByteCursor& cursor);
+
+class ChunkDecoder {
+ public:
+  explicit ChunkDecoder(std::uint64_t tick_ns = 1);
+  ~ChunkDecoder();
+  ChunkDecoder(const ChunkDecoder&) = delete;
+  ChunkDecoder& operator=(const ChunkDecoder&) = delete;
+
+  void set_tick_ns(std::uint64_t tick_ns) { tick_ns_ = tick_ns; }
+
+  // Makes the chunk current. Throws Malformed, then the decoder is empty.
+  void load(ByteView payload);
+
+  std::uint64_t left() const { return events_ - next_; }
+
+  // Decodes min(into.size(), left()) events and returns how many. Throws Malformed.
+  std::size_t decode(std::span<Event> into);
+
+ private:
+  struct ThreadRun {
+    std::uint32_t thread;
+    std::uint32_t events;
+  };
+
+  void load_columns(ByteCursor& cursor);
+  const Bytes& expand(ByteCursor& cursor);
+  void accept(std::uint64_t column, const Bytes& raw);
+  void load_shapes(const Bytes& raw);
+  void load_threads(const Bytes& raw);
+  void pad_columns();
+  template <bool kReuse>
+  void decode_run(Event* into, std::size_t count, std::uint32_t thread);
+  void decode_times(std::span<Event> into);
+  void check_all_used() const;
+
+  struct FreeContext {
+    void operator()(ZSTD_DCtx_s* context) const;
+  };
+
+  std::unique_ptr<ZSTD_DCtx_s, FreeContext> zstd_;
+  std::uint64_t tick_ns_;
+  std::uint64_t events_ = 0;
+  std::uint64_t next_ = 0;
+  bool reuse_ = false;
+  bool has_times_ = false;
+  bool has_high_ = false;
+  std::size_t shape_count_ = 0;
+  std::size_t release_count_ = 0;
+  std::size_t far_count_ = 0;
+  std::vector<Event> shapes_;        // [256 or 65536], slot, thread and time 0
+  Bytes codes_;                      // [events]
+  Bytes codes_high_;                 // [events] where has_high_
+  Bytes releases_;                   // [events + 1]
+  std::vector<std::uint32_t> far_;   // [events + 1]
+  std::vector<std::uint32_t> pool_;  // slots to give out: takes reversed, then frees on top
+  std::size_t pool_top_ = 0;
+  std::vector<std::uint32_t> names_;  // [255 + events], slots named by allocate and reallocate
+  std::size_t named_ = 0;
+  std::size_t next_release_ = 0;
+  std::size_t next_far_ = 0;
+  std::vector<ThreadRun> runs_;
+  std::size_t next_run_ = 0;
+  Bytes times_;
+  Bytes times_far_;
+  std::size_t times_far_at_ = 0;
+  std::uint64_t ticks_ = 0;
+  Bytes raw_;
+};
+
+}  // namespace fitmark::workloads

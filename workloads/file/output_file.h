@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+//
+// A file that appears under its name only when it is whole.
+//
+// Invariants:  until commit() the bytes are in `<path>.partial`, beside the final name; a path that
+//              is no regular file (a pipe, /dev/stdout) is written straight
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "workloads/file/bytes.h"
+
+namespace fitmark::workloads {
+
+class OutputFile {
+ public:
+  // Throws TraceError where the file cannot be made, or another process is writing it.
+  explicit OutputFile(std::string path);
+  // Removes the partial file unless committed.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  // Appends all of it to the file now: it survives the death of this process. Throws TraceError.
+  void append(ByteView bytes);
+  void append(std::string_view text);
+  // Gives the file its final name. Throws TraceError.
+  void commit();
+
+  std::uint64_t size_bytes() const { return size_bytes_; }
+  const std::string& path() const { return path_; }
+
+ private:
+  [[noreturn]] void fail(const char* step) const;
+
+  std::string path_;
+  std::string partial_path_;  // empty where written straight
+  int descriptor_ = -1;
+  bool committed_ = false;
+  std::uint64_t size_bytes_ = 0;
+};
+
+// The name of the unfinished file.
+inline std::string partial_path(const std::string& path) { return path + ".partial"; }
+
+}  // namespace fitmark::workloads

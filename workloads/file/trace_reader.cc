@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+//
+// Opens by the index where the tail is whole, otherwise by walking the blocks from the front.
+#include "workloads/file/trace_reader.h"
+
+#include <algorithm>
+
+namespace fitmark::workloads {
+
+using format::Block;
+
+TraceReader::TraceReader(const std::string& path) : file_(path) {
+  Bytes preamble(format::kPreambleBytes);
+  preamble.resize(file_.read_at(0, preamble));
+  ByteCursor cursor(preamble);
+  if (preamble.size() < format::kPreambleBytes || cursor.fixed<std::uint64_t>() != format::kMagic) {
+    throw TraceError(path + ": offset 0: no .fitrace file: its first bytes are not \"\\x89FIT\"; " +
+                     "give a file made by 'fitmark record', or import it first");
+  }
+  if (const auto major = cursor.fixed<std::uint16_t>(); major > format::kMajor) {
+    throw TraceError(path + ": offset 8: format version " + std::to_string(major) +
+                     " is newer than this program reads (" + std::to_string(format::kMajor) +
+                     "); use a newer fitmark");
+  }
+  if (!open_by_index()) open_by_scan();
+  if (!has_header_) {
+    throw TraceError(path + ": offset 12: the header is missing or cut off: nothing can be read; " +
+                     "record it anew");
+  }
+  decoder_.set_tick_ns(tick_ns_);
+}
+
+bool TraceReader::open_by_index() {
+  Bytes tail(format::kTailBytes);
+  if (file_.size_bytes() < format::kPreambleBytes + format::kTailBytes) return false;
+  const std::uint64_t tail_at = file_.size_bytes() - format::kTailBytes;
+  if (file_.read_at(tail_at, tail) != tail.size()) return false;
+  ByteCursor end(tail);
+  const auto index_at = end.fixed<std::uint64_t>();
+  if (end.fixed<std::uint64_t>() != format::kEndMagic) return false;
+  if (index_at >= tail_at) damaged(tail_at, "the index lies outside the file");
+  if (!head_at(index_at).is(Block::index)) damaged(index_at, "there is no index here");
+  const ByteView view = payload_at(index_at, "the index");
+  const Bytes payload(view.begin(), view.end());
+  ByteCursor cursor(payload);
+  std::uint64_t offset = 0;
+  std::uint64_t events = 0;
+  try {
+    while (!cursor.at_end()) {
+      const auto kind = static_cast<std::uint32_t>(cursor.varint());
+      offset += cursor.varint();
+      const std::uint64_t count = cursor.varint();
+      if (kind != static_cast<std::uint32_t>(Block::events)) {
+        note_block(kind, offset);
+        continue;
+      }
+      const ChunkStart start{cursor.varint(), cursor.varint(), cursor.varint()};
+      chunks_.push_back({offset, events, count, start});
+      events += count;
+    }
+  } catch (const Malformed& fault) {
+    damaged(index_at + format::kBlockHeadBytes + fault.offset, fault.what());
+  }
+  sound_bytes_ = index_at;
+  if (!has_footer_) damaged(index_at, "the footer is missing from the index");
+  return true;
+}
+
+void TraceReader::open_by_scan() {
+  std::uint64_t at = format::kPreambleBytes;
+  std::uint64_t events = 0;
+  sound_bytes_ = at;
+  while (at + format::kBlockHeadBytes <= file_.size_bytes()) {
+    const BlockHead head = head_at(at);
+    if (head.length_bytes > format::kMaxBlockBytes ||
+        head.length_bytes > file_.size_bytes() - at - format::kBlockHeadBytes) {
+      break;
+    }
+    if (head.is(Block::events)) {
+      ByteCursor cursor(payload_at(at, "a chunk"));
+      try {
+        const ChunkHead chunk = read_chunk_head(cursor);
+        chunks_.push_back({at, events, chunk.events, chunk.start});
+        events += chunk.events;
+      } catch (const Malformed& fault) {
+        damaged(at + format::kBlockHeadBytes + fault.offset, fault.what());
+      }
+    } else {
+      note_block(head.kind, at);
+    }
+    at += format::kBlockHeadBytes + head.length_bytes;
+    if (!has_footer_) sound_bytes_ = at;
+  }
+  if (has_footer_) return;
+  footer_.events = events;
+  footer_.truncated = true;
+}
+
+void TraceReader::note_block(std::uint32_t kind, std::uint64_t offset_bytes) {
+  try {
+    switch (static_cast<Block>(kind)) {
+      case Block::head:
+        header_ = read_header(payload_at(offset_bytes, "the header"), tick_ns_);
+        has_header_ = true;
+        return;
+      case Block::foot:
+        footer_ = read_footer(payload_at(offset_bytes, "the footer"));
+        has_footer_ = true;
+        return;
+      case Block::marks:
+        return load_marks(offset_bytes);
+      case Block::frames:
+      case Block::stacks:
+        stack_blocks_.push_back({static_cast<Block>(kind), offset_bytes});
+        return;
+      case Block::events:
+      case Block::index:
+        return;
+    }
+  } catch (const Malformed& fault) {
+    damaged(offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+  }
+}
+
+BlockHead TraceReader::head_at(std::uint64_t offset_bytes) {
+  Bytes bytes(format::kBlockHeadBytes);
+  if (file_.read_at(offset_bytes, bytes) != bytes.size()) {
+    damaged(offset_bytes, "a block is cut off");
+  }
+  return read_block_head(bytes);
+}
+
+ByteView TraceReader::payload_at(std::uint64_t offset_bytes, const char* what) {
+  const BlockHead head = head_at(offset_bytes);
+  if (head.length_bytes > format::kMaxBlockBytes ||
+      head.length_bytes > file_.size_bytes() - offset_bytes) {
+    damaged(offset_bytes, std::string(what) + " says that it is longer than the file");
+  }
+  block_.resize(head.length_bytes);
+  if (file_.read_at(offset_bytes + format::kBlockHeadBytes, block_) != block_.size()) {
+    damaged(offset_bytes, std::string(what) + " is cut off");
+  }
+  if (block_checksum(head.kind, block_) != head.checksum) {
+    damaged(offset_bytes, "the checksum of " + std::string(what) + " does not match its bytes");
+  }
+  return block_;
+}
+
+std::size_t TraceReader::read(std::span<Event> into) {
+  std::size_t done = 0;
+  while (done < into.size()) {
+    if (decoder_.left() == 0) {
+      if (next_chunk_ == chunks_.size()) break;
+      load_chunk(chunks_[next_chunk_++]);
+    }
+    try {
+      done += decoder_.decode(into.subspan(done));
+    } catch (const Malformed& fault) {
+      damaged(chunks_[next_chunk_ - 1].offset_bytes, fault.what());
+    }
+  }
+  return done;
+}
+
+void TraceReader::load_chunk(const ChunkPlace& place) {
+  const ByteView payload = payload_at(place.offset_bytes, "a chunk");
+  try {
+    decoder_.load(payload);
+  } catch (const Malformed& fault) {
+    damaged(place.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+  }
+  if (decoder_.left() != place.events) {
+    damaged(place.offset_bytes, "the chunk and the index disagree on its events");
+  }
+}
+
+void TraceReader::seek(std::uint64_t index) {
+  const auto after = std::upper_bound(
+      chunks_.begin(), chunks_.end(), index,
+      [](std::uint64_t i, const ChunkPlace& place) { return i < place.first_event; });
+  if (after == chunks_.begin()) return;  // no events at all
+  next_chunk_ = static_cast<std::size_t>(after - chunks_.begin()) - 1;
+  load_chunk(chunks_[next_chunk_]);
+  std::uint64_t skip = index - chunks_[next_chunk_++].first_event;
+  std::vector<Event> passed(1024);
+  while (skip > 0) {
+    const std::size_t n = std::min<std::uint64_t>(skip, passed.size());
+    if (read(std::span(passed).first(n)) == 0) return;
+    skip -= n;
+  }
+}
+
+std::string TraceReader::mark_name(std::uint64_t number) const {
+  const auto found = marks_.find(number);
+  return found == marks_.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> TraceReader::warnings() const {
+  if (!footer_.truncated) return {};
+  return {file_.path() + ": truncated after " + std::to_string(footer_.events) +
+          " events: the recording was cut off; figures are of what was kept"};
+}
+
+void TraceReader::load_marks(std::uint64_t offset_bytes) {
+  ByteCursor cursor(payload_at(offset_bytes, "the mark names"));
+  while (!cursor.at_end()) {
+    const std::uint64_t number = cursor.varint();
+    marks_[number] = cursor.text();
+  }
+}
+
+void TraceReader::load_stacks() {
+  if (stacks_loaded_) return;
+  stacks_loaded_ = true;
+  for (const SideBlock& side : stack_blocks_) {
+    ByteCursor cursor(payload_at(side.offset_bytes, "the call stacks"));
+    try {
+      while (!cursor.at_end()) {
+        const auto number = static_cast<std::uint32_t>(cursor.varint());
+        if (side.kind == Block::stacks) {
+          const auto parent = static_cast<std::uint32_t>(cursor.varint());
+          const auto frame = static_cast<std::uint32_t>(cursor.varint());
+          if (parent >= number)
+            throw Malformed("a stack's parent is not below it", cursor.offset());
+          stacks_[number] = {parent, frame};
+          continue;
+        }
+        Frame& frame = frames_[number];
+        frame.offset_bytes = cursor.varint();
+        frame.line = cursor.varint();
+        frame.module = cursor.text();
+        frame.function = cursor.text();
+        frame.file = cursor.text();
+      }
+    } catch (const Malformed& fault) {
+      damaged(side.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+    }
+  }
+}
+
+std::vector<Frame> TraceReader::stack(std::uint32_t number) {
+  load_stacks();
+  std::vector<Frame> frames;
+  for (auto at = stacks_.find(number); at != stacks_.end(); at = stacks_.find(at->second.parent)) {
+    frames.push_back(frames_[at->second.frame]);
+  }
+  return frames;
+}
+
+void TraceReader::damaged(std::uint64_t offset_bytes, const std::string& what) const {
+  throw TraceError(file_.path() + ": offset " + std::to_string(offset_bytes) + ": " + what +
+                   ": the file is damaged; copy or record it anew");
+}
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads a .fitrace file as a stream of events, from its beginning or from any event.
+//
+// Invariants:  every delivered event was covered by a checksum that matched
+// Complexity:  O(1) an event; memory: one chunk and the index (about 40 bytes a chunk)
+// Threads:     none; any number of readers may read one file
+// Source:      the grammar in workloads/file/format.h
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "workloads/event.h"
+#include "workloads/file/block.h"
+#include "workloads/file/call_stack.h"
+#include "workloads/file/chunk_decoder.h"
+#include "workloads/file/footer.h"
+#include "workloads/file/input_file.h"
+
+namespace fitmark::workloads {
+
+// Where a chunk stands, and the state before its first event.
+struct ChunkPlace {
+  std::uint64_t offset_bytes = 0;
+  std::uint64_t first_event = 0;
+  std::uint64_t events = 0;
+  ChunkStart start;
+};
+
+class TraceReader : public EventSource {
+ public:
+  // Reads header, names and index. Throws TraceError where the file is no trace. A file whose end
+  // is missing opens: it is truncated().
+  explicit TraceReader(const std::string& path);
+
+  const TraceHeader& header() const override { return header_; }
+  std::size_t read(std::span<Event> into) override;
+  std::string mark_name(std::uint64_t number) const override;
+  // Says that the trace is truncated, and after how many events.
+  std::vector<std::string> warnings() const override;
+
+  // With a missing end only `events` and `truncated` are set, and has_footer() is false.
+  const TraceFooter& footer() const { return footer_; }
+  bool has_footer() const { return has_footer_; }
+  bool truncated() const { return footer_.truncated; }
+  std::uint64_t tick_ns() const { return tick_ns_; }
+  std::uint64_t file_bytes() const { return file_.size_bytes(); }
+  std::span<const ChunkPlace> chunks() const { return chunks_; }
+  // How many bytes from the beginning are whole blocks of events and names: what a repair keeps.
+  std::uint64_t sound_bytes() const { return sound_bytes_; }
+
+  // The next read() begins with event `index`; at or past the end, read() returns 0.
+  void seek(std::uint64_t index);
+
+  // The frames of a stack, innermost first; empty where the stack is not known.
+  std::vector<Frame> stack(std::uint32_t number);
+
+ private:
+  struct SideBlock {
+    format::Block kind;
+    std::uint64_t offset_bytes;
+  };
+
+  bool open_by_index();
+  void open_by_scan();
+  void note_block(std::uint32_t kind, std::uint64_t offset_bytes);
+  BlockHead head_at(std::uint64_t offset_bytes);
+  ByteView payload_at(std::uint64_t offset_bytes, const char* what);
+  void load_chunk(const ChunkPlace& place);
+  void load_marks(std::uint64_t offset_bytes);
+  void load_stacks();
+  [[noreturn]] void damaged(std::uint64_t offset_bytes, const std::string& what) const;
+
+  InputFile file_;
+  TraceHeader header_;
+  std::uint64_t tick_ns_ = 1;
+  TraceFooter footer_;
+  bool has_footer_ = false;
+  bool has_header_ = false;
+  std::vector<ChunkPlace> chunks_;
+  std::vector<SideBlock> stack_blocks_;
+  std::uint64_t sound_bytes_ = 0;
+  std::map<std::uint64_t, std::string> marks_;
+  bool stacks_loaded_ = false;
+  std::map<std::uint32_t, Frame> frames_;
+  std::map<std::uint32_t, StackNode> stacks_;
+  ChunkDecoder decoder_;
+  std::size_t next_chunk_ = 0;
+  Bytes block_;
+};
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+//
+// Gathers a chunk, encodes it, appends the block; the account, the digest and the index are kept
+// event by event.
+#include "workloads/file/trace_writer.h"
+
+#include <algorithm>
+
+namespace fitmark::workloads {
+namespace {
+
+TraceWriterOptions sound(TraceWriterOptions options) {
+  options.chunk_events = std::clamp<std::size_t>(options.chunk_events, 1, format::kMaxChunkEvents);
+  options.tick_ns = std::max<std::uint64_t>(options.tick_ns, 1);
+  return options;
+}
+
+}  // namespace
+
+TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
+                         const TraceWriterOptions& options)
+    : file_(std::move(path)),
+      options_(sound(options)),
+      encoder_(options_.zstd_level, header.has_times, options_.tick_ns) {
+  chunk_.reserve(options_.chunk_events);
+  put_fixed(block_, format::kMagic);
+  put_fixed(block_, format::kMajor);
+  put_fixed(block_, format::kMinor);
+  file_.append(block_);
+  payload_.clear();
+  put_header(payload_, header, options_.tick_ns);
+  put(format::Block::head, payload_);
+}
+
+TraceWriter::~TraceWriter() = default;
+
+void TraceWriter::write(std::span<const Event> events) {
+  for (const Event& event : events) {
+    if (const char* fault = account_.apply(event)) {
+      throw TraceError(file_.path() + ": event " + std::to_string(account_.events()) +
+                       " does not belong in a trace: " + fault);
+    }
+    chunk_.push_back(event);
+    last_time_ns_ = event.time_ns;
+    if (chunk_.size() == options_.chunk_events) flush();
+  }
+}
+
+void TraceWriter::add_mark_name(std::uint64_t number, std::string_view name) {
+  put_varint(marks_, number);
+  put_text(marks_, name);
+}
+
+void TraceWriter::add_frame(std::uint32_t number, const Frame& frame) {
+  put_varint(frames_, number);
+  put_varint(frames_, frame.offset_bytes);
+  put_varint(frames_, frame.line);
+  put_text(frames_, frame.module);
+  put_text(frames_, frame.function);
+  put_text(frames_, frame.file);
+}
+
+void TraceWriter::add_stack(std::uint32_t number, const StackNode& node) {
+  put_varint(stacks_, number);
+  put_varint(stacks_, node.parent);
+  put_varint(stacks_, node.frame);
+}
+
+void TraceWriter::flush() {
+  put_pending();
+  if (chunk_.empty()) return;
+  digest_.add(chunk_);
+  payload_.clear();
+  encoder_.encode(chunk_, start_, payload_);
+  put(format::Block::events, payload_, chunk_.size());
+  chunk_.clear();
+  start_ = {account_.live_bytes(), account_.live_objects(),
+            last_time_ns_ / options_.tick_ns * options_.tick_ns};
+}
+
+void TraceWriter::put_pending() {
+  if (!marks_.empty()) put(format::Block::marks, marks_);
+  if (!frames_.empty()) put(format::Block::frames, frames_);
+  if (!stacks_.empty()) put(format::Block::stacks, stacks_);
+  marks_.clear();
+  frames_.clear();
+  stacks_.clear();
+}
+
+void TraceWriter::put(format::Block kind, ByteView payload, std::uint64_t events) {
+  index_.push_back({kind, file_.size_bytes(), events, start_});
+  block_.clear();
+  put_block(block_, kind, payload);
+  file_.append(block_);
+}
+
+TraceFooter TraceWriter::finish(const Perturbation& perturbation, bool truncated) {
+  flush();
+  TraceFooter footer;
+  footer.events = account_.events();
+  footer.threads = account_.threads();
+  footer.allocations = account_.allocations();
+  footer.deallocations = account_.deallocations();
+  footer.reallocations = account_.reallocations();
+  footer.marks = account_.marks();
+  footer.peak_live_bytes = account_.peak_live_bytes();
+  footer.peak_live_objects = account_.peak_live_objects();
+  footer.peak_event_index = account_.peak_event_index();
+  footer.live_bytes_at_end = account_.live_bytes();
+  footer.live_objects_at_end = account_.live_objects();
+  footer.digest = digest_.text();
+  footer.truncated = truncated;
+  footer.perturbation = perturbation;
+  payload_.clear();
+  put_footer(payload_, footer);
+  put(format::Block::foot, payload_);
+  put_index();
+  file_.commit();
+  return footer;
+}
+
+void TraceWriter::put_index() {
+  payload_.clear();
+  std::uint64_t previous_offset = 0;
+  for (const IndexEntry& entry : index_) {
+    put_varint(payload_, static_cast<std::uint64_t>(entry.kind));
+    put_varint(payload_, entry.offset - previous_offset);
+    previous_offset = entry.offset;
+    put_varint(payload_, entry.events);
+    if (entry.kind != format::Block::events) continue;
+    put_varint(payload_, entry.start.live_bytes);
+    put_varint(payload_, entry.start.live_objects);
+    put_varint(payload_, entry.start.time_ns);
+  }
+  const std::uint64_t offset = file_.size_bytes();
+  put(format::Block::index, payload_);
+  block_.clear();
+  put_fixed(block_, offset);
+  put_fixed(block_, format::kEndMagic);
+  file_.append(block_);
+}
+
+TraceFooter write_trace(EventSource& source, const std::string& path,
+                        const TraceWriterOptions& options) {
+  TraceWriter writer(path, source.header(), options);
+  std::vector<Event> events(8192);
+  while (const std::size_t count = source.read(events)) {
+    const auto batch = std::span<const Event>(events).first(count);
+    for (const Event& event : batch) {
+      if (event.op != Op::mark) continue;
+      const std::string name = source.mark_name(event.size_bytes);
+      if (!name.empty()) writer.add_mark_name(event.size_bytes, name);
+    }
+    writer.write(batch);
+  }
+  return writer.finish();
+}
+
+}  // namespace fitmark::workloads

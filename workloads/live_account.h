@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+//
+// Follows which slots are live and how large, and refuses events that no valid trace holds.
+//
+// Invariants:  the sum of the sizes of live slots is live_bytes(); a fresh slot is opened only when
+//              every slot is live, so slots stay below the peak number of live objects
+// Complexity:  O(1) an event; 8 bytes for each slot ever opened
+// Threads:     none
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "workloads/event.h"
+
+namespace fitmark::workloads {
+
+class LiveAccount {
+ public:
+  // Takes the event into the account. Returns nullptr, or what is wrong with it (a static text);
+  // then nothing has changed.
+  const char* apply(const Event& event) {
+    if (event.thread > threads_) return "its thread number leaves a gap: threads count from 0";
+    const char* fault = apply_op(event);
+    if (fault != nullptr) return fault;
+    threads_ = std::max<std::uint64_t>(threads_, event.thread + std::uint64_t{1});
+    if (live_bytes_ > peak_live_bytes_) {
+      peak_live_bytes_ = live_bytes_;
+      peak_event_index_ = events_;
+    }
+    peak_live_objects_ = std::max(peak_live_objects_, live_objects_);
+    ++events_;
+    return nullptr;
+  }
+
+  bool is_live(std::uint32_t slot) const { return slot < sizes_.size() && sizes_[slot] != kDead; }
+  // Requires is_live(slot).
+  std::uint64_t size_bytes(std::uint32_t slot) const { return sizes_[slot]; }
+  std::size_t slots() const { return sizes_.size(); }
+
+  std::uint64_t events() const { return events_; }
+  std::uint64_t threads() const { return threads_; }
+  std::uint64_t allocations() const { return allocations_; }
+  std::uint64_t deallocations() const { return deallocations_; }
+  std::uint64_t reallocations() const { return reallocations_; }
+  std::uint64_t marks() const { return marks_; }
+  std::uint64_t live_bytes() const { return live_bytes_; }
+  std::uint64_t live_objects() const { return live_objects_; }
+  std::uint64_t peak_live_bytes() const { return peak_live_bytes_; }
+  std::uint64_t peak_live_objects() const { return peak_live_objects_; }
+  // Index of the event that first reached the peak of live bytes.
+  std::uint64_t peak_event_index() const { return peak_event_index_; }
+
+ private:
+  static constexpr std::uint64_t kDead = ~std::uint64_t{0};
+
+  const char* apply_op(const Event& event) {
+    switch (event.op) {
+      case Op::allocate:
+      case Op::allocate_zeroed:
+        return allocate(event);
+      case Op::reallocate:
+        return reallocate(event);
+      case Op::deallocate:
+        return deallocate(event);
+      case Op::mark:
+        ++marks_;
+        return nullptr;
+    }
+    return "its operation is unknown";
+  }
+
+  const char* allocate(const Event& event) {
+    if (event.alignment_log2 >= 64) return "its alignment is not below 2^64";
+    if (!fits(event.size_bytes, 0)) return "its size overflows the live bytes";
+    if (event.slot == sizes_.size()) {
+      if (live_objects_ != sizes_.size()) return "it opens a fresh slot while others are free";
+      sizes_.push_back(kDead);
+    } else if (event.slot > sizes_.size()) {
+      return "its slot number leaves a gap";
+    } else if (sizes_[event.slot] != kDead) {
+      return "it allocates a slot that is live";
+    }
+    sizes_[event.slot] = event.size_bytes;
+    live_bytes_ += event.size_bytes;
+    ++live_objects_;
+    ++allocations_;
+    return nullptr;
+  }
+
+  const char* reallocate(const Event& event) {
+    if (!is_live(event.slot)) return "it reallocates a slot that is not live";
+    if (!fits(event.size_bytes, sizes_[event.slot])) return "its size overflows the live bytes";
+    live_bytes_ += event.size_bytes - sizes_[event.slot];
+    sizes_[event.slot] = event.size_bytes;
+    ++reallocations_;
+    return nullptr;
+  }
+
+  const char* deallocate(const Event& event) {
+    if (!is_live(event.slot)) return "it deallocates a slot that is not live";
+    live_bytes_ -= sizes_[event.slot];
+    sizes_[event.slot] = kDead;
+    --live_objects_;
+    ++deallocations_;
+    return nullptr;
+  }
+
+  bool fits(std::uint64_t added_bytes, std::uint64_t removed_bytes) const {
+    return added_bytes < kDead - (live_bytes_ - removed_bytes);
+  }
+
+  std::vector<std::uint64_t> sizes_;  // [slots], kDead where free
+  std::uint64_t events_ = 0;
+  std::uint64_t threads_ = 0;
+  std::uint64_t allocations_ = 0;
+  std::uint64_t deallocations_ = 0;
+  std::uint64_t reallocations_ = 0;
+  std::uint64_t marks_ = 0;
+  std::uint64_t live_bytes_ = 0;
+  std::uint64_t live_objects_ = 0;
+  std::uint64_t peak_live_bytes_ = 0;
+  std::uint64_t peak_live_objects_ = 0;
+  std::uint64_t peak_event_index_ = 0;
+};
+
+}  // namespace fitmark::workloads
