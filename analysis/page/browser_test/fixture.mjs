@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// Reports for the browser tests: the shape of report.json, filled by a seeded generator.
+
+// Marsaglia's xorshift32: the same fixture on every machine.
+function generator(seed) {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+export const subjects = [
+  { name: "system", origin: "/lib/x86_64-linux-gnu/libc.so.6", ns: 31.5, over: 1.12, known: false },
+  { name: "best_fit", origin: "built in", ns: 24.2, over: 1.05, known: true },
+  { name: "first_fit", origin: "built in", ns: 29.8, over: 1.09, known: true },
+  { name: "jemalloc", origin: "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2", ns: 15.7, over: 1.3, known: false },
+  { name: "mimalloc", origin: "/usr/lib/x86_64-linux-gnu/libmimalloc.so.2.0", ns: 12.9, over: 1.18, known: false },
+  { name: "tcmalloc", origin: "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4", ns: 15.0, over: 1.22, known: false },
+];
+
+const kMiB = 2 ** 20;
+
+// Live bytes that climb in phases and fall back, as a compiler's do.
+function liveAt(share, phase) {
+  const climb = 48 * kMiB * share ** (0.8 + 0.2 * phase);
+  const waves = 9 * kMiB * (1 + Math.sin(share * 19 + phase));
+  const fall = share > 0.9 ? (1 - share) / 0.1 : 1;
+  return Math.max(4096, (climb + waves) * fall);
+}
+
+function series(subject, points, phase, random) {
+  const columns = {
+    event_index: [], live_bytes: [], granted_bytes: [], bookkeeping_bytes: [], cached_bytes: [],
+    free_bytes: [], largest_free_bytes: [], untouched_bytes: [], held_bytes: [], resident_bytes: [],
+    external_fragmentation: [],
+  };
+  let held = 0;
+  for (let k = 0; k < points; ++k) {
+    const share = k / (points - 1);
+    const live = Math.round(liveAt(share, phase));
+    const granted = Math.round(live * 1.02);
+    const bookkeeping = Math.round(live * 0.03);
+    held = Math.max(held * 0.999, live * subject.over * (1 + 0.02 * random()));
+    held = Math.ceil(Math.max(held, granted + bookkeeping) / 4096) * 4096;
+    const untouched = Math.round((held - granted - bookkeeping) * 0.1);
+    const free = held - granted - bookkeeping - untouched;
+    const largest = Math.round(free * (0.75 - 0.45 * share + 0.08 * Math.sin(share * 40 * subject.over) + 0.02 * random()));
+    const row = {
+      event_index: Math.round(share * 12_345_678), live_bytes: live, granted_bytes: granted,
+      bookkeeping_bytes: bookkeeping, cached_bytes: 0, free_bytes: free,
+      largest_free_bytes: largest, untouched_bytes: untouched, held_bytes: held,
+      resident_bytes: Math.round(held * (0.94 + 0.03 * random())),
+      external_fragmentation: free === 0 ? 0 : 1 - largest / free,
+    };
+    for (const [name, value] of Object.entries(row)) columns[name].push(value);
+  }
+  if (!subject.known) {
+    for (const name of ["bookkeeping_bytes", "free_bytes", "largest_free_bytes", "untouched_bytes",
+      "cached_bytes", "external_fragmentation"]) {
+      columns[name] = columns[name].map(() => null);
+    }
+  }
+  return columns;
+}
+
+function figures(subject, random) {
+  const ns = subject.ns * (1 + 0.06 * random() ** 3);
+  const live = 66.4 * kMiB;
+  const held = Math.ceil((live * subject.over) / 4096) * 4096;
+  const hidden = "this allocator does not reveal its free extents";
+  return {
+    ns_per_event: ns, events_per_second: 1e9 / ns, null_ns_per_event: 4.1, net_ns_per_event: ns - 4.1,
+    peak_live_bytes: Math.round(live), peak_held_bytes: held,
+    peak_resident_bytes: Math.round(held * 0.97),
+    ...(subject.known
+      ? { external_fragmentation_at_peak: 0.41 + 0.1 * (subject.over - 1), bookkeeping_ratio: 0.031 }
+      : {
+        external_fragmentation_at_peak: null, external_fragmentation_at_peak_reason: hidden,
+        bookkeeping_ratio: null, bookkeeping_ratio_reason: "its headers cannot be told from its payload",
+      }),
+    johnstone_wilson: Object.fromEntries(["1", "2", "3", "4"].map((which, i) => [which, {
+      gross: subject.over * (1.12 - 0.03 * i),
+      ...(subject.known ? { net: subject.over * (1.07 - 0.03 * i) } : { net: null, net_reason: hidden }),
+    }])),
+  };
+}
+
+function interval(ratio) {
+  return { ratio, interval: [ratio * 0.975, ratio * 1.028], verdict: ratio < 1 ? "less" : "more" };
+}
+
+export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], repetitions = 7, points = 3000, extra = () => ({}) } = {}) {
+  const random = generator(20240);
+  const runs = [];
+  const comparisons = [];
+  traces.forEach((trace, phase) => {
+    for (const [order, subject] of subjects.entries()) {
+      for (let repetition = 0; repetition < repetitions; ++repetition) {
+        runs.push({
+          subject: subject.name, subject_origin: subject.origin, trace, repetition, order,
+          events: 12_345_678, threads: 1, failure: "", ...figures(subject, random),
+          ...(repetition === 0 ? { series: series(subject, points, phase, random), ...extra(subject, trace) } : {}),
+        });
+      }
+      if (subject.name === "system") continue;
+      const common = { trace, subject: subject.name, baseline: "system" };
+      comparisons.push({ ...common, metric: "ns_per_event", unit: "ratio", ...interval(subject.ns / 31.5) });
+      comparisons.push({ ...common, metric: "peak_resident_bytes", unit: "ratio", ...interval(subject.over / 1.12) });
+    }
+  });
+  return {
+    schema: "fitmark-report-1",
+    context: {
+      fitmark_version: "0.1.0",
+      command: "fitmark compare cc1plus.fitrace python3_json.fitrace --allocators system,best_fit,first_fit,jemalloc,mimalloc,tcmalloc --repetitions 7 -o out",
+      date: "2026-11-21T01:02:03Z", host: "builder", cpu: "AMD EPYC 7B13", kernel: "Linux 6.1.0-18-amd64",
+      libc: "glibc 2.36", compiler: "gcc 12.2.0", cpus: 2, memory_bytes: 25_282_281_472, page_bytes: 4096,
+      governor: "unknown", transparent_huge_pages: "madvise", aslr: "2", load_average: 0.31, seed: 1,
+      repetitions, baseline: "system",
+      warnings: ["The frequency governor is unknown: clock speed may change between runs."],
+      absent_subjects: [["hoard", "no Debian package"]],
+    },
+    verdict: "On cc1plus, mimalloc is the fastest (0.41× the time of system) and best_fit needs the least memory (0.94× its resident peak, 23 % faster).",
+    runs, comparisons,
+  };
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+//
+// Opens pages in headless Chromium and states what a reader may rely on:
+// node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { report } from "./fixture.mjs";
+import { cases } from "./cases.mjs";
+
+const kSkipped = 77;
+const [program, folder] = process.argv.slice(2);
+if (!program || !folder) {
+  console.error("usage: node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER");
+  process.exit(2);
+}
+const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+  .find((file) => file && existsSync(file));
+if (!chromium) {
+  console.log("skipped: no Chromium on this machine (apt-get install chromium)");
+  process.exit(kSkipped);
+}
+mkdirSync(folder, { recursive: true });
+
+const { chromium: playwright } = await import("playwright-core");
+const browser = await playwright.launch({
+  executablePath: chromium,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+// The page of `json`, made by the program that `fitmark compare` uses too.
+function pageFile(name, json) {
+  const source = path.join(folder, `${name}.json`);
+  const page = path.join(folder, `${name}.html`);
+  writeFileSync(source, JSON.stringify(json));
+  execFileSync(program, [source, page], { stdio: ["ignore", "inherit", "inherit"] });
+  return page;
+}
+
+// A fresh tab on the page, with what it logged and asked for.
+async function opened(file, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const log = [];
+  const requests = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) log.push(message.text());
+  });
+  page.on("pageerror", (error) => log.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) globalThis.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForSelector("#page[data-drawn], #page [role=alert]");
+  await page.waitForTimeout(50);
+  return { page, log, requests, close: () => context.close() };
+}
+
+const bench = { report, pageFile, opened, folder };
+let failed = 0;
+for (const [name, law] of Object.entries(cases)) {
+  const begun = performance.now();
+  try {
+    await law(bench);
+    console.log(`ok      ${name} (${Math.round(performance.now() - begun)} ms)`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAILED  ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+console.log(failed === 0 ? "all page laws hold" : `${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

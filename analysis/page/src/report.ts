@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads the report tolerantly: a member that is missing or of another type is simply not there, so
+// that reports of earlier and later schema versions open.
+
+export type Json = Record<string, unknown>;
+
+// A figure, or the reason why there is none.
+export interface Figure {
+  value: number | null;
+  reason: string;
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function objects(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+export function text(object: Json, name: string): string {
+  const value = object[name];
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
+export function number(object: Json, name: string): number | null {
+  const value = object[name];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+// A column of a series: numbers, and null where there is none.
+export function column(object: Json, name: string): (number | null)[] {
+  const value = object[name];
+  if (!Array.isArray(value)) return [];
+  return value.map((item: unknown) => (typeof item === "number" ? item : null));
+}
+
+export function hasNumbers(values: (number | null)[]): boolean {
+  return values.some((value) => value !== null);
+}
+
+// The figure at `path` ("johnstone_wilson.1.gross"); a reason stands beside it as <name>_reason.
+export function figure(object: Json, path: string): Figure {
+  let parent = object;
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  let reason = "";
+  for (const name of names) {
+    reason = text(parent, `${name}_reason`) || reason;
+    const next = parent[name];
+    if (!isObject(next)) return { value: null, reason: reason || "not in this report" };
+    parent = next;
+  }
+  const value = number(parent, last);
+  if (value !== null) return { value, reason: "" };
+  return { value: null, reason: text(parent, `${last}_reason`) || reason || "not in this report" };
+}
+
+export function failure(run: Json): string {
+  return text(run, "failure");
+}
+
+// The runs of one subject on one trace, in order of repetition.
+export interface SubjectRuns {
+  name: string;
+  origin: string;
+  runs: Json[];
+  counting: Json[];  // those without a failure
+}
+
+export interface TraceRuns {
+  name: string;
+  subjects: SubjectRuns[];
+  comparisons: Json[];
+}
+
+export interface Report {
+  json: Json;
+  context: Json;
+  traces: TraceRuns[];
+  subjects: string[];  // by first appearance, over all traces: a subject keeps its colour
+  baseline: string;
+}
+
+function traceRuns(name: string, runs: Json[], comparisons: Json[]): TraceRuns {
+  const bySubject = new Map<string, Json[]>();
+  for (const run of runs) {
+    const subject = text(run, "subject");
+    bySubject.set(subject, [...(bySubject.get(subject) ?? []), run]);
+  }
+  const subjects = [...bySubject].map(([subject, own]) => ({
+    name: subject,
+    origin: text(own[0] ?? {}, "subject_origin"),
+    runs: own.sort((a, b) => (number(a, "repetition") ?? 0) - (number(b, "repetition") ?? 0)),
+    counting: own.filter((run) => failure(run) === ""),
+  }));
+  return { name, subjects, comparisons: comparisons.filter((c) => text(c, "trace") === name) };
+}
+
+export function readReport(json: Json): Report {
+  const runs = objects(json["runs"]);
+  const comparisons = objects(json["comparisons"]);
+  const context = isObject(json["context"]) ? json["context"] : {};
+  const names = [...new Set(runs.map((run) => text(run, "trace")))];
+  const subjects = [...new Set(runs.map((run) => text(run, "subject")))];
+  const baseline =
+    text(context, "baseline") || text(comparisons[0] ?? {}, "baseline") || (subjects[0] ?? "");
+  const traces = names.map((name) =>
+    traceRuns(name, runs.filter((run) => text(run, "trace") === name), comparisons),
+  );
+  return { json, context, traces, subjects, baseline };
+}
+
+// The first member object named `name` ("series", "heat_map", ...) among the subject's runs.
+export function memberOf(subject: SubjectRuns, name: string): Json | null {
+  for (const run of [...subject.counting, ...subject.runs]) {
+    const value = run[name];
+    if (isObject(value)) return value;
+  }
+  return null;
+}
+
+// The figures at `path` of the runs that count, and their median, least and greatest.
+export interface Spread {
+  values: number[];
+  median: number | null;
+  low: number | null;
+  high: number | null;
+  reason: string;
+}
+
+export function spread(subject: SubjectRuns, path: string): Spread {
+  const figures = subject.counting.map((run) => figure(run, path));
+  const values = figures.flatMap((f) => (f.value === null ? [] : [f.value]));
+  const sorted = [...values].sort((a, b) => a - b);
+  const failed = subject.runs.map(failure).find((why) => why !== "");
+  const why = figures.find((f) => f.value === null)?.reason ?? failed ?? "no run of it counts";
+  if (sorted.length === 0) return { values, median: null, low: null, high: null, reason: why };
+  const middle = (sorted.length - 1) / 2;
+  const lower = sorted[Math.floor(middle)] ?? 0;
+  const upper = sorted[Math.ceil(middle)] ?? 0;
+  return {
+    values,
+    median: (lower + upper) / 2,
+    low: sorted[0] ?? null,
+    high: sorted[sorted.length - 1] ?? null,
+    reason: "",
+  };
+}
+
+// A paired ratio to the baseline.
+export interface Comparison {
+  ratio: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: string;
+  reason: string;
+}
+
+export function comparison(trace: TraceRuns, subject: string, metric: string): Comparison | null {
+  const found = trace.comparisons.find(
+    (c) => text(c, "subject") === subject && text(c, "metric") === metric,
+  );
+  if (!found) return null;
+  const [low, high] = column(found, "interval");
+  const { value, reason } = figure(found, "ratio");
+  return {
+    ratio: value,
+    low: low ?? null,
+    high: high ?? null,
+    verdict: text(found, "verdict"),
+    reason,
+  };
+}

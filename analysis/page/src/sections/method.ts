@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// How it was measured, where, with which command, and what may have spoiled it.
+import { h, section, type Child } from "../dom";
+import { bytes } from "../format";
+import { isObject, number, text, type Json, type Report } from "../report";
+
+const kFields: [string, string][] = [
+  ["fitmark_version", "Fitmark"],
+  ["date", "Date"],
+  ["host", "Host"],
+  ["cpu", "Processor"],
+  ["cpus", "Processors"],
+  ["memory_bytes", "Memory"],
+  ["page_bytes", "Page"],
+  ["kernel", "Kernel"],
+  ["libc", "C library"],
+  ["compiler", "Compiler"],
+  ["governor", "Frequency governor"],
+  ["transparent_huge_pages", "Transparent huge pages"],
+  ["aslr", "Address randomisation"],
+  ["load_average", "Load average at the start"],
+  ["seed", "Seed"],
+  ["repetitions", "Repetitions"],
+  ["baseline", "Baseline"],
+];
+
+const kMethod = [
+  "Every run is a fresh process; the subjects of a trace run in interleaved blocks of random order, and ratios are paired within a block.",
+  "The timed pass and the memory pass are separate; the harness keeps its own arrays outside the measured heap and subtracts them.",
+  "A figure that does not apply is shown as n/a with its reason, and never averaged in.",
+  "Series are thinned for this page to the points where live, held, resident or fragmentation is greatest or least; report.json holds all of them.",
+];
+
+function value(context: Json, name: string): string {
+  const size = number(context, name);
+  return name.endsWith("_bytes") && size !== null ? bytes(size) : text(context, name);
+}
+
+function warnings(context: Json): Child {
+  const list = Array.isArray(context["warnings"]) ? context["warnings"] : [];
+  const shown = list.filter((item): item is string => typeof item === "string");
+  if (shown.length === 0) return null;
+  return h(
+    "div",
+    { class: "warnings", role: "note" },
+    h("h3", {}, "What may spoil a measurement here"),
+    h("ul", {}, ...shown.map((warning) => h("li", {}, warning))),
+  );
+}
+
+// Pairs [name, package], or objects with the two, or names.
+function absentSubjects(context: Json): Child {
+  const list: unknown[] = Array.isArray(context["absent_subjects"]) ? context["absent_subjects"] : [];
+  const shown = list.map((item) => {
+    if (Array.isArray(item)) return item.map(String).filter((part) => part !== "").join(": install ");
+    if (!isObject(item)) return String(item);
+    const name = text(item, "name") || text(item, "subject");
+    return `${name}: install ${text(item, "package")}`;
+  });
+  if (shown.length === 0) return null;
+  return h(
+    "div",
+    {},
+    h("h3", {}, "Not on this machine"),
+    h("ul", {}, ...shown.map((item) => h("li", {}, item))),
+  );
+}
+
+export function methodSection(report: Report): HTMLElement {
+  const { context } = report;
+  const fields = kFields.flatMap(([name, title]) => {
+    const shown = value(context, name);
+    return shown === "" ? [] : [h("div", {}, h("dt", {}, title), h("dd", {}, shown))];
+  });
+  const command = text(context, "command");
+  return section(
+    "method",
+    "Method and context",
+    "",
+    warnings(context),
+    command !== "" && h("h3", {}, "Command"),
+    command !== "" && h("pre", { class: "command", tabindex: 0 }, command),
+    h("h3", {}, "Method"),
+    h("ul", {}, ...kMethod.map((line) => h("li", {}, line))),
+    absentSubjects(context),
+    fields.length > 0 && h("h3", {}, "Context"),
+    h("dl", { class: "context" }, ...fields),
+  );
+}

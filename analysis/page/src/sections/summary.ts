@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+//
+// One row a subject: what it costs in time and memory, beside the baseline.
+import { h, section, type Child } from "../dom";
+import { bytes, exact, nanoseconds, percent, ratio } from "../format";
+import {
+  comparison,
+  failure,
+  spread,
+  type Comparison,
+  type Spread,
+  type SubjectRuns,
+  type TraceRuns,
+} from "../report";
+import { cell, figureCell, sortableTable, type Cell, type Column } from "../table";
+import { notApplicable } from "../tooltip";
+import type { View } from "../view";
+import { chip } from "./subject_chip";
+
+const kColumns: Column[] = [
+  { title: "Subject", words: true },
+  { title: "Time an event", hint: "Median over the repetitions, and their range" },
+  { title: "Time ratio", hint: "To the baseline, paired by repetition, with its interval" },
+  { title: "Peak held", hint: "The most that the heap took from its source" },
+  { title: "Peak resident", hint: "The most that the kernel had in memory for it" },
+  { title: "Resident ratio", hint: "Peak resident to the baseline's, with its interval" },
+  { title: "Over live", hint: "Peak held above peak live, as a share of peak live" },
+  { title: "Ext. frag.", hint: "External fragmentation at the peak: 1 − largest free ÷ all free" },
+  { title: "Bookkeeping", hint: "Bookkeeping bytes ÷ requested live bytes" },
+  { title: "J&W 1", hint: "Mean over time of held ÷ live, gross" },
+  { title: "J&W 2", hint: "Held ÷ live at peak live, gross" },
+  { title: "J&W 3", hint: "Held ÷ live at peak held, gross" },
+  { title: "J&W 4", hint: "Greatest held ÷ greatest live, gross" },
+];
+
+function two(main: Child, small: string): Child {
+  return h("span", {}, main, h("small", {}, small));
+}
+
+function timeCell(time: Spread): Cell {
+  return figureCell(time.median, time.reason, (value) => {
+    const range = time.values.length > 1 && time.low !== null && time.high !== null;
+    const small = range ? `${nanoseconds(time.low ?? 0)} – ${nanoseconds(time.high ?? 0)}` : "";
+    return two(nanoseconds(value), small);
+  });
+}
+
+function ratioCell(found: Comparison | null, isBaseline: boolean): Cell {
+  if (isBaseline) return cell(1, two("1×", "baseline"));
+  if (!found) return cell(null, notApplicable("this report does not compare it"));
+  return figureCell(found.ratio, found.reason, (value) => {
+    const known = found.low !== null && found.high !== null;
+    const small = known ? `${(found.low ?? 0).toFixed(2)} – ${(found.high ?? 0).toFixed(2)}` : "";
+    const apart = known && ((found.low ?? 0) > 1 || (found.high ?? 0) < 1);
+    const tone = !apart ? "" : value < 1 ? "better" : "worse";
+    return h("span", { class: tone, title: found.verdict }, ratio(value), h("small", {}, small));
+  });
+}
+
+function overLive(subject: SubjectRuns): Cell {
+  const held = spread(subject, "peak_held_bytes");
+  const live = spread(subject, "peak_live_bytes");
+  if (held.median === null || live.median === null) return figureCell(null, held.reason || live.reason, percent);
+  if (live.median === 0) return figureCell(null, "nothing was live", percent);
+  const over = held.median / live.median - 1;
+  return cell(over, `${over < 0 ? "" : "+"}${percent(over)}`);
+}
+
+function jw(subject: SubjectRuns, which: number): Cell {
+  const gross = spread(subject, `johnstone_wilson.${which}.gross`);
+  const net = spread(subject, `johnstone_wilson.${which}.net`);
+  return figureCell(gross.median, gross.reason, (value) =>
+    two(value.toFixed(2), net.median === null ? "" : `net ${net.median.toFixed(2)}`),
+  );
+}
+
+function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
+  const isBaseline = subject.name === view.report.baseline;
+  const median = (path: string, format: (value: number) => string): Cell => {
+    const found = spread(subject, path);
+    return figureCell(found.median, found.reason, (value) =>
+      h("span", { title: format === bytes ? `${exact(value)} bytes` : undefined }, format(value)),
+    );
+  };
+  const lost = subject.runs.length - subject.counting.length;
+  const why = subject.runs.map(failure).find((text) => text !== "") ?? "";
+  const name = h(
+    "span",
+    { title: subject.origin },
+    chip(view, subject.name),
+    lost > 0 && h("small", { class: "worse" }, `${lost} of ${subject.runs.length} runs failed: ${why}`),
+  );
+  return [
+    cell(subject.name, name),
+    timeCell(spread(subject, "ns_per_event")),
+    ratioCell(comparison(trace, subject.name, "ns_per_event"), isBaseline),
+    median("peak_held_bytes", bytes),
+    median("peak_resident_bytes", bytes),
+    ratioCell(comparison(trace, subject.name, "peak_resident_bytes"), isBaseline),
+    overLive(subject),
+    median("external_fragmentation_at_peak", percent),
+    median("bookkeeping_ratio", percent),
+    ...[1, 2, 3, 4].map((which) => jw(subject, which)),
+  ];
+}
+
+export function summarySection(view: View, trace: TraceRuns): HTMLElement {
+  const rows = trace.subjects.map((subject) => row(view, trace, subject));
+  return section(
+    "summary",
+    "Summary",
+    `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. A ratio is marked only where its whole interval lies on one side of 1×. A click on a heading sorts.`,
+    sortableTable(`Subjects on ${trace.name}`, kColumns, rows),
+  );
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+//
+// Live, held, resident and external fragmentation over the trace, one zoom for all charts.
+import { h, section } from "../dom";
+import { bytes, count, exact, percent } from "../format";
+import { column, hasNumbers, memberOf, type Json, type TraceRuns } from "../report";
+import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
+import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
+import type { View } from "../view";
+
+const kTableRows = 40;
+const kBytes: Axis = { format: bytes, binary: true };
+
+function numbers(values: (number | null)[]): number[] {
+  return values.map((value) => value ?? 0);
+}
+
+function linesOf(view: View, trace: TraceRuns, name: string): Line[] {
+  return trace.subjects.flatMap((subject) => {
+    const series = memberOf(subject, "series");
+    if (!series) return [];
+    const y = column(series, name);
+    if (!hasNumbers(y)) return [];
+    const x = numbers(column(series, "event_index"));
+    const colour = view.colourName(subject.name);
+    return [{ label: subject.name, subject: subject.name, colour, dash: view.dash(subject.name), x, y }];
+  });
+}
+
+// Live bytes are the program's own, the same for every subject: one filled line.
+function liveLine(trace: TraceRuns): Line[] {
+  const series = trace.subjects.map((s) => memberOf(s, "series")).find((s): s is Json => s !== null);
+  if (!series) return [];
+  const y = column(series, "live_bytes");
+  if (!hasNumbers(y)) return [];
+  const x = numbers(column(series, "event_index"));
+  return [{ label: "live", colour: "--live", fill: "--live-fill", x, y }];
+}
+
+function behind(title: string, lines: Line[], axis: Axis): HTMLElement {
+  return tableBehind(title, () => {
+    const columns: Column[] = [{ title: "After events" }, ...lines.map(({ label }) => ({ title: label }))];
+    const last = Math.max(...lines.map(({ x }) => x[x.length - 1] ?? 0));
+    const rows: Cell[][] = [];
+    for (let k = 0; k <= kTableRows; ++k) {
+      const at = Math.round((last * k) / kTableRows);
+      const values = lines.map(({ x, y }) =>
+        figureCell(y[placeBefore(x, at)] ?? null, "this subject does not reveal it", axis.format),
+      );
+      rows.push([cell(at, exact(at)), ...values]);
+    }
+    return { columns, rows };
+  });
+}
+
+function panel(view: View, title: string, axis: Axis, lines: Line[], absent: string): HTMLElement {
+  if (lines.length === 0) {
+    return h("figure", {}, h("figcaption", {}, title), h("p", { class: "empty" }, absent));
+  }
+  const chart = new TimeChart(view, title, axis, lines);
+  return h("figure", {}, h("figcaption", {}, title), chart.element, behind(title, lines, axis));
+}
+
+function zoomBar(view: View): HTMLElement {
+  const all = h("button", { type: "button", class: "quiet", id: "zoom-all" }, "Show all");
+  const where = h("span", { "aria-live": "polite" });
+  const show = (): void => {
+    all.disabled = view.zoom === null;
+    where.textContent = view.zoom
+      ? `Events ${count(view.zoom[0])} to ${count(view.zoom[1])}`
+      : "Drag across a chart to zoom all of them";
+  };
+  all.addEventListener("click", () => view.zoomTo(null));
+  view.on("zoom", show);
+  show();
+  return h("p", { class: "zoom" }, where, all);
+}
+
+export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
+  const missing = "No run in this report holds this series.";
+  const held = linesOf(view, trace, "held_bytes");
+  const live = liveLine(trace);
+  return section(
+    "time-lines",
+    "Memory over the trace",
+    "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less.",
+    zoomBar(view),
+    panel(view, "Live and held bytes", kBytes, held.length + live.length > 0 ? [...live, ...held] : [], missing),
+    panel(view, "Resident bytes", kBytes, linesOf(view, trace, "resident_bytes"), missing),
+    panel(
+      view,
+      "External fragmentation: 1 − largest free extent ÷ all free bytes",
+      { format: percent, most: 1 },
+      linesOf(view, trace, "external_fragmentation"),
+      missing,
+    ),
+  );
+}

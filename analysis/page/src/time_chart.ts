@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+//
+// A chart over event index; all of a trace share one zoom, one cursor and one choice of subjects.
+import uPlot from "uplot";
+import { h } from "./dom";
+import { count, onAxis, ticks, type Format } from "./format";
+import { hideNote, showNote } from "./tooltip";
+import { cssColour, type Span, type View } from "./view";
+
+export interface Line {
+  label: string;
+  subject?: string;  // whose legend entry shows and hides it; none: always shown
+  colour: string;  // a CSS custom property
+  dash?: number[];
+  fill?: string;  // a CSS custom property: fills down to zero
+  x: number[];
+  y: (number | null)[];
+}
+
+export interface Axis {
+  format: Format;
+  binary?: boolean;  // ticks at powers of two
+  most?: number;  // the axis never goes above this
+}
+
+const kCursorKey = "fitmark";
+const kZoomStep = 0.5;
+const kHeight = 240;
+
+// The place in `x` (ascending) of the last value at or before `at`.
+export function placeBefore(x: number[], at: number): number {
+  let low = 0;
+  let high = x.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((x[middle] ?? Infinity) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function fullSpan(lines: Line[]): Span {
+  const ends = lines.flatMap((line) => [line.x[0] ?? 0, line.x[line.x.length - 1] ?? 0]);
+  return [Math.min(...ends), Math.max(...ends)];
+}
+
+function joined(lines: Line[]): uPlot.AlignedData {
+  return uPlot.join(lines.map((line) => [line.x, line.y] as uPlot.AlignedData));
+}
+
+function series(view: View, lines: Line[]): uPlot.Series[] {
+  return lines.map((line) => ({
+    label: line.label,
+    stroke: () => cssColour(line.colour),
+    ...(line.fill === undefined ? {} : { fill: () => cssColour(line.fill ?? "") }),
+    width: line.fill === undefined ? 1.75 : 1.25,
+    dash: line.dash ?? [],
+    show: line.subject === undefined || view.visible(line.subject),
+    spanGaps: true,
+    points: { show: false },
+  }));
+}
+
+function axes(axis: Axis): uPlot.Axis[] {
+  const common = {
+    stroke: () => cssColour("--soft"),
+    font: "12px system-ui, sans-serif",
+    ticks: { show: false },
+  };
+  const grid = { stroke: () => cssColour("--line"), width: 1 };
+  return [
+    {
+      ...common,
+      grid: { show: false },
+      size: 28,
+      values: (_u, values) => values.map(onAxis(count)),
+    },
+    {
+      ...common,
+      grid,
+      size: 72,
+      splits: (_u, _i, low, high) => ticks(low, high, 4, axis.binary ?? false),
+      values: (_u, values) => values.map(onAxis(axis.format)),
+    },
+  ];
+}
+
+export class TimeChart {
+  readonly element: HTMLElement;
+  private plot: uPlot | null = null;
+  private full: Span;
+
+  constructor(
+    private view: View,
+    title: string,
+    private axis: Axis,
+    private lines: Line[],
+  ) {
+    this.full = fullSpan(lines);
+    this.element = h("div", {
+      class: "chart",
+      tabindex: 0,
+      role: "group",
+      "aria-label": `${title}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`,
+    });
+    new ResizeObserver(() => this.resize()).observe(this.element);
+    this.element.addEventListener("keydown", (event) => this.key(event));
+    this.element.addEventListener("pointerleave", hideNote);
+    this.element.addEventListener("blur", hideNote);
+    view.on("zoom", () => this.applyZoom());
+    view.on("theme", () => this.plot?.redraw(false, true));
+    view.on("subjects", () => this.applySubjects());
+  }
+
+  private resize(): void {
+    const width = this.element.clientWidth;
+    if (width === 0) return;
+    if (this.plot) this.plot.setSize({ width, height: kHeight });
+    else this.draw(width);
+  }
+
+  private draw(width: number): void {
+    const most = this.axis.most ?? Infinity;
+    const [first, last] = this.view.zoom ?? this.full;
+    const options: uPlot.Options = {
+      width,
+      height: kHeight,
+      padding: [10, 12, 0, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: false, min: first, max: last },
+        y: { range: (_u, _low, high) => [0, Math.min(most, (high || 1) * 1.06)] },
+      },
+      series: [{}, ...series(this.view, this.lines)],
+      axes: axes(this.axis),
+      cursor: {
+        y: false,
+        sync: { key: kCursorKey, scales: ["x", null] },
+        drag: { x: true, y: false, setScale: false },
+        points: { size: 7 },
+        bind: { dblclick: () => () => this.zoomOut() },
+      },
+      hooks: {
+        setSelect: [(plot) => this.brushed(plot)],
+        setCursor: [(plot) => this.follow(plot)],
+      },
+    };
+    this.plot = new uPlot(options, joined(this.lines), this.element);
+  }
+
+  private zoomOut(): null {
+    this.view.zoomTo(null);
+    return null;
+  }
+
+  private brushed(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < 4) return;
+    const first = plot.posToVal(left, "x");
+    const last = plot.posToVal(left + width, "x");
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (plot.cursor.event) this.view.zoomTo([first, last]);
+  }
+
+  private applyZoom(): void {
+    const [min, max] = this.view.zoom ?? this.full;
+    this.plot?.setScale("x", { min, max });
+  }
+
+  private applySubjects(): void {
+    this.plot?.batch(() => {
+      this.lines.forEach((line, i) => {
+        if (line.subject === undefined) return;
+        this.plot?.setSeries(i + 1, { show: this.view.visible(line.subject) });
+      });
+    });
+  }
+
+  // The chart that the pointer is on shows every visible line's value at the cursor.
+  private follow(plot: uPlot): void {
+    const pointed = this.element.matches(":hover") || this.element === document.activeElement;
+    if (!pointed || plot.cursor.left === undefined || plot.cursor.left < 0) return;
+    const at = plot.posToVal(plot.cursor.left, "x");
+    const box = plot.over.getBoundingClientRect();
+    const top = plot.cursor.event?.clientY ?? box.top + 8;
+    showNote(this.readout(at), box.left + plot.cursor.left, top);
+  }
+
+  private readout(at: number): HTMLElement {
+    const shown = this.lines
+      .filter((line) => line.subject === undefined || this.view.visible(line.subject))
+      .map((line) => ({ line, value: line.y[placeBefore(line.x, at)] ?? null }))
+      .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
+    const rows = shown.map(({ line, value }) => {
+      const mark = h("i", { class: "mark" });
+      mark.style.background = cssColour(line.colour);
+      const shownValue = value === null ? "n/a" : this.axis.format(value);
+      return h("tr", {}, h("td", {}, mark, line.label), h("td", {}, shownValue));
+    });
+    return h("table", {}, h("caption", {}, `after ${count(at)} events`), ...rows);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const plot = this.plot;
+    if (!plot) return;
+    const width = plot.over.clientWidth;
+    const left = Math.max(0, plot.cursor.left ?? 0);
+    const steps: Record<string, number> = { ArrowLeft: -width / 100, ArrowRight: width / 100 };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      plot.setCursor({ left: Math.min(width, Math.max(0, left + step)), top: 0 });
+    } else if (event.key === "+" || event.key === "-") {
+      const centre = plot.posToVal(left > 0 ? left : width / 2, "x");
+      this.zoomAround(centre, event.key === "+" ? kZoomStep : 1 / kZoomStep);
+    } else if (event.key === "0") {
+      this.view.zoomTo(null);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  private zoomAround(centre: number, factor: number): void {
+    const [first, last] = this.view.zoom ?? this.full;
+    const low = Math.max(this.full[0], centre - (centre - first) * factor);
+    const high = Math.min(this.full[1], centre + (last - centre) * factor);
+    const whole = low <= this.full[0] && high >= this.full[1];
+    this.view.zoomTo(whole ? null : [low, high]);
+  }
+}
