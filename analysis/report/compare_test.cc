@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// Comparisons claim what the repetitions show, and no more.
+#include "analysis/report/compare.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "analysis/report/example_report.h"
+#include "analysis/report/metric_list.h"
+
+namespace fitmark::analysis {
+namespace {
+
+using Runs = std::vector<Run>;
+
+const Comparison* find(const Report& report, const std::string& subject,
+                       const std::string& metric) {
+  for (const Comparison& comparison : report.comparisons) {
+    if (comparison.subject == subject && comparison.metric == metric) return &comparison;
+  }
+  return nullptr;
+}
+
+Report race(std::vector<double> system, std::vector<double> best_fit) {
+  Runs runs;
+  for (std::size_t i = 0; i < system.size(); ++i) {
+    runs.push_back(example_outside_run("system", i, system[i]));
+    runs.push_back(example_run("best_fit", i, best_fit[i], 1.2));
+  }
+  return make_report(example_context(), runs);
+}
+
+TEST(Compare, AClearDifferenceIsFoundWithItsInterval) {
+  const Report report = race({100, 101, 99, 100, 102}, {80, 81, 79, 82, 80});
+  const Comparison* time = find(report, "best_fit", "ns_per_event");
+  ASSERT_NE(time, nullptr);
+  EXPECT_EQ(time->verdict, Verdict::better);
+  EXPECT_NEAR(*time->ratio.value, 0.8, 0.01);
+  ASSERT_TRUE(time->interval);
+  EXPECT_LE(time->interval->first, *time->ratio.value);
+  EXPECT_GE(time->interval->second, *time->ratio.value);
+  EXPECT_EQ(time->pairs, 5u);
+  EXPECT_EQ(*time->effect_size.value, -1);
+  EXPECT_NEAR(*time->p_value.value, 2.0 / 252, 1e-9);
+}
+
+TEST(Compare, NoiseIsNotADifference) {
+  const Report report = race({100, 130, 90, 120, 95}, {110, 100, 125, 92, 118});
+  EXPECT_EQ(find(report, "best_fit", "ns_per_event")->verdict, Verdict::not_significant);
+}
+
+TEST(Compare, AllWithinTwoPercentIsNoDifference) {
+  const Report report = race({100, 101, 99, 100, 100}, {100.5, 100.5, 99.5, 100.1, 100.9});
+  EXPECT_EQ(find(report, "best_fit", "ns_per_event")->verdict, Verdict::equivalent);
+}
+
+TEST(Compare, TwoRepetitionsGiveNoIntervalAndNoVerdict) {
+  const Report report = race({100, 100}, {50, 50});
+  const Comparison* time = find(report, "best_fit", "ns_per_event");
+  EXPECT_FALSE(time->interval);
+  EXPECT_EQ(time->interval_reason, "fewer than 3 repetitions");
+  EXPECT_EQ(time->verdict, Verdict::not_significant);
+}
+
+TEST(Compare, FiguresOfDeterministicSubjectsAreExact) {
+  const Report report = make_report(
+      example_context(), {example_run("system", 0, 10, 1.5), example_run("best_fit", 0, 10, 1.2)});
+  const Comparison* held = find(report, "best_fit", "peak_held_bytes");
+  ASSERT_NE(held, nullptr);
+  EXPECT_EQ(held->verdict, Verdict::better);
+  EXPECT_FALSE(held->interval);
+  EXPECT_EQ(held->interval_reason.rfind("exact", 0), 0u);
+  EXPECT_NEAR(*held->ratio.value, 0.8, 1e-6);
+}
+
+TEST(Compare, FailedRunsAndTheirPartnersAreLeftOut) {
+  Runs runs;
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    runs.push_back(example_outside_run("system", i, 100));
+    runs.push_back(example_run("best_fit", i, 80, 1.2));
+  }
+  runs[2].failure = "timeout";
+  EXPECT_EQ(find(make_report(example_context(), runs), "best_fit", "ns_per_event")->pairs, 3u);
+}
+
+TEST(Compare, TracesAreKeptApartByDigest) {
+  Runs runs = {example_run("system", 0, 10, 1.5), example_run("best_fit", 0, 10, 1.2)};
+  runs[1].trace_digest = "ffff";
+  EXPECT_TRUE(make_report(example_context(), runs).comparisons.empty());
+}
+
+TEST(Compare, ARatioToNothingIsAbsent) {
+  const Comparison comparison =
+      compare_paired(std::array{1.0, 2.0, 3.0}, std::array{0.0, 1.0, 1.0}, true, false);
+  EXPECT_FALSE(comparison.ratio.value);
+  EXPECT_EQ(comparison.verdict, Verdict::not_significant);
+}
+
+TEST(Compare, WhereHigherIsBetterARiseIsBetter) {
+  const std::array high{2.0, 2.1, 2.0, 2.2};
+  const std::array low{1.0, 1.1, 1.0, 1.2};
+  EXPECT_EQ(compare_paired(high, low, false, false).verdict, Verdict::better);
+  EXPECT_EQ(compare_paired(high, low, true, false).verdict, Verdict::worse);
+}
+
+TEST(Compare, TheMetricsHaveDistinctNames) {
+  for (const MetricEntry& metric : kMetrics) EXPECT_EQ(find_metric(metric.name), &metric);
+  EXPECT_EQ(find_metric("moon"), nullptr);
+}
+
+TEST(Combine, RepetitionsFollowAndPairWithinTheirReport) {
+  const Report one = race({100, 101}, {80, 81});
+  Report other = race({200, 202}, {160, 162});
+  other.context.host = "bench-2";
+  const Report both = combine({one, other});
+  EXPECT_EQ(both.runs.size(), 8u);
+  const Comparison* time = find(both, "best_fit", "ns_per_event");
+  EXPECT_EQ(time->pairs, 4u);
+  EXPECT_NEAR(*time->ratio.value, 0.8, 0.005);
+  EXPECT_NE(both.context.warnings.back().find("different host"), std::string::npos);
+  EXPECT_EQ(both.context.repetitions, 4u);
+}
+
+TEST(Combine, NothingGivesAnEmptyReport) { EXPECT_TRUE(combine({}).runs.empty()); }
+
+TEST(Verdict, NamesTheBestForTimeAndForMemoryWithFigures) {
+  const std::string verdict = race({100, 101, 99, 100, 102}, {80, 81, 79, 82, 80}).verdict;
+  EXPECT_NE(verdict.find("For time, best_fit is the fastest (80.0 ns, "), std::string::npos)
+      << verdict;
+  EXPECT_NE(verdict.find("below system, 95 % interval"), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("for memory, best_fit is the smallest (1.20 MiB"), std::string::npos)
+      << verdict;
+}
+
+TEST(Verdict, ClaimsNothingThatIsNotSignificant) {
+  const std::string verdict = race({100, 130, 90, 120, 95}, {110, 100, 125, 92, 118}).verdict;
+  EXPECT_NE(verdict.find("no subject is measurably faster than system"), std::string::npos)
+      << verdict;
+}
+
+TEST(Verdict, NamesThoseThatCannotBeToldFromTheBest) {
+  Runs runs;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    const double noise = static_cast<double>(i % 3);
+    runs.push_back(example_outside_run("system", i, 100 + noise));
+    runs.push_back(example_run("best_fit", i, 80 + noise, 1.2));
+    runs.push_back(example_run("first_fit", i, 80.5 + noise, 1.2));
+    runs.push_back(example_run("null", i, 2, 1.0));
+  }
+  const std::string verdict = make_report(example_context(), runs).verdict;
+  EXPECT_NE(verdict.find("best_fit is the fastest"), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("not clearly ahead of first_fit;"), std::string::npos) << verdict;
+}
+
+TEST(Verdict, SaysSoWhereNothingWasMeasured) {
+  EXPECT_EQ(make_report(example_context(), {}).verdict, "Nothing was measured.");
+  auto failed = example_run("best_fit", 0, 10, 1.2);
+  failed.failure = "timeout";
+  EXPECT_EQ(make_report(example_context(), {failed}).verdict,
+            "Every run failed, so nothing can be said.");
+}
+
+}  // namespace
+}  // namespace fitmark::analysis

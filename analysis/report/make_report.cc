@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+//
+// Assembles a report from runs, and one report from many.
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "analysis/report/compare.h"
+#include "analysis/report/verdict.h"
+#include "analysis/statistics/warnings.h"
+
+namespace fitmark::analysis {
+namespace {
+
+void warn(std::vector<std::string>& warnings, const std::string& sentence) {
+  if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) {
+    warnings.push_back(sentence);
+  }
+}
+
+// Adds what the times of each subject on each trace, in order of repetition, say about the machine.
+void warn_about_times(Report& report) {
+  std::map<std::tuple<std::string, std::string>, std::map<std::uint64_t, double>> times;
+  for (const MeasuredRun& measured : report.runs) {
+    const Figure& time = measured.figures.ns_per_event;
+    if (!time.value) continue;
+    times[{measured.run.subject, measured.run.trace}][measured.run.repetition] = *time.value;
+  }
+  for (const auto& [cell, by_repetition] : times) {
+    std::vector<double> values;
+    for (const auto& [repetition, value] : by_repetition) values.push_back(value);
+    const std::string what = std::get<0>(cell) + " on " + std::get<1>(cell) + ", ns_per_event";
+    for (const std::string& sentence : warnings_about(values, what)) {
+      warn(report.context.warnings, sentence);
+    }
+  }
+}
+
+void warn_about_differences(Context& first, const Context& other) {
+  const auto differ = [&first](const char* what, const std::string& a, const std::string& b) {
+    if (a == b) return;
+    warn(first.warnings, std::string("combined from runs with different ") + what + ": \"" + a +
+                             "\" and \"" + b + "\"; ratios within a repetition still hold");
+  };
+  differ("host", first.host, other.host);
+  differ("cpu", first.cpu, other.cpu);
+  differ("kernel", first.kernel, other.kernel);
+  differ("libc", first.libc, other.libc);
+  differ("fitmark version", first.fitmark_version, other.fitmark_version);
+}
+
+std::uint64_t repetitions_in(const Report& report) {
+  std::uint64_t count = 0;
+  for (const MeasuredRun& run : report.runs) count = std::max(count, run.run.repetition + 1);
+  return count;
+}
+
+void conclude(Report& report, const CompareSettings& settings) {
+  report.comparisons = compare(report.runs, report.context.baseline, settings);
+  report.verdict = verdict_sentence(report);
+}
+
+}  // namespace
+
+Report make_report(Context context, std::vector<Run> runs, const CompareSettings& settings) {
+  Report report;
+  report.context = std::move(context);
+  for (Run& run : runs) {
+    Figures figures = figures_of(run);
+    report.runs.push_back({std::move(run), std::move(figures)});
+  }
+  warn_about_times(report);
+  conclude(report, settings);
+  return report;
+}
+
+Report combine(std::vector<Report> reports, const CompareSettings& settings) {
+  Report whole;
+  if (reports.empty()) return whole;
+  whole.context = reports.front().context;
+  std::uint64_t repetitions = 0;
+  for (Report& report : reports) {
+    const std::uint64_t count = repetitions_in(report);
+    for (MeasuredRun& run : report.runs) {
+      run.run.repetition += repetitions;
+      whole.runs.push_back(std::move(run));
+    }
+    repetitions += count;
+    warn_about_differences(whole.context, report.context);
+    for (const std::string& sentence : report.context.warnings) {
+      warn(whole.context.warnings, sentence);
+    }
+    for (const auto& absent : report.context.absent_subjects) {
+      auto& all = whole.context.absent_subjects;
+      if (std::find(all.begin(), all.end(), absent) == all.end()) all.push_back(absent);
+    }
+  }
+  whole.context.repetitions = repetitions;
+  conclude(whole, settings);
+  return whole;
+}
+
+}  // namespace fitmark::analysis
