@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+//
+// The measuring engine: replays traces on subjects, each in fresh processes, and brings back runs.
+//
+// Layout:      a comparison is a row of blocks; a block is one repetition of every subject on one
+//              trace, in an order shuffled by the seed, the null allocator among them
+// Invariants:  a run is one timed pass and one memory pass, each a process of its own; a subject
+//              that fails marks its run and stops nothing else
+// Threads:     one comparison at a time; `stop` may be set from a signal handler
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/run.h"
+#include "bench/replay/prepared_trace.h"
+#include "bench/replay/touch.h"
+#include "bench/subject/subject.h"
+
+namespace fitmark::bench {
+
+struct CompareRequest {
+  std::vector<TraceInput> traces;
+  std::vector<std::string> subjects;  // names; `null` is added where net figures need it
+  std::uint64_t repetitions = 5;
+  std::uint64_t seed = 1;
+  Touch timed_touch = Touch::none;
+  Touch memory_touch = Touch::all;
+  bool with_memory_pass = true;                         // false: times only
+  bool with_null = true;                                // false: no net figures
+  std::uint64_t samples = 1000;                         // of each memory pass
+  double timeout_s = 600;                               // of each pass
+  std::uint64_t budget_bytes = std::uint64_t{2} << 30;  // decoded trace; a longer one is streamed
+  std::uint64_t ring_bytes = 256 << 20;                 // of a trace that is streamed
+  std::uint64_t resident_limit_bytes = 0;               // of each pass; 0: most of what is free
+};
+
+// Told where a comparison stands. Every call comes from the thread of `compare`.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+
+  struct Step {
+    std::string_view phase;  // "reading", "timing" or "sampling"
+    std::string_view trace;
+    std::string_view subject;  // empty while reading
+    std::uint64_t done = 0;    // passes finished
+    std::uint64_t total = 0;   // passes planned
+  };
+  virtual void on_step(const Step& step) = 0;
+
+  // A run is complete; failed ones too.
+  virtual void on_run(const analysis::Run& run) = 0;
+};
+
+// Measures. Returns the finished runs in the order of their making, `null` ones included; fewer than
+// asked if `stop` was set. Throws SubjectError before anything runs, and workloads::TraceError.
+std::vector<analysis::Run> compare(const CompareRequest& request, Progress& progress,
+                                   const std::atomic<bool>& stop);
+
+// Returns what is known about this machine and build. The caller adds command, seed, repetitions
+// and baseline.
+analysis::Context gather_context();
+
+// Returns a seed-shuffled order of [0, count) for one block: the same for the same arguments.
+std::vector<std::size_t> block_order(std::size_t count, std::uint64_t seed, std::uint64_t trace,
+                                     std::uint64_t repetition);
+
+}  // namespace fitmark::bench

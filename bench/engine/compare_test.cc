@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws of a comparison: what every run must hold, on the mallocs that this machine has.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "bench/engine.h"
+#include "bench/engine/churn_trace.h"
+#include "bench/replay/event_list.h"
+#include "bench/subject/outside_malloc.h"
+
+namespace fitmark::bench {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMallocIsSanitized = true;
+#else
+constexpr bool kMallocIsSanitized = false;
+#endif
+
+class Quiet : public Progress {
+ public:
+  void on_step(const Step& step) override { last_done = std::max(last_done, step.done); }
+  void on_run(const analysis::Run&) override { ++runs; }
+  std::uint64_t last_done = 0;
+  std::size_t runs = 0;
+};
+
+std::vector<analysis::Run> measure(const CompareRequest& request) {
+  Quiet quiet;
+  const std::atomic<bool> stop = false;
+  return compare(request, quiet, stop);
+}
+
+CompareRequest small_request(std::vector<std::string> subjects) {
+  CompareRequest request;
+  request.traces = {list_as_trace("churn", churn_trace(20000, 500))};
+  request.subjects = std::move(subjects);
+  request.repetitions = 2;
+  request.samples = 50;
+  return request;
+}
+
+const analysis::Run& run_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
+  for (const analysis::Run& run : runs) {
+    if (run.subject == subject) return run;
+  }
+  throw std::runtime_error("no run of " + subject);
+}
+
+// The mallocs that are installed, electric fence aside: it has no memory for a page an object.
+std::vector<std::string> installed() {
+  std::vector<std::string> names = {"system"};
+  for (const OutsideMalloc& malloc : outside_mallocs()) {
+    if (!locate(malloc).empty() && malloc.name != "electric-fence") names.emplace_back(malloc.name);
+  }
+  return names;
+}
+
+TEST(Compare, EveryInstalledMallocServesTheSameWork) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  const auto runs = measure(small_request(installed()));
+  ASSERT_EQ(runs.size(), 2 * (installed().size() + 1));
+  for (const analysis::Run& run : runs) {
+    EXPECT_EQ(run.failure, "") << run.subject;
+    EXPECT_EQ(run.events, 20000u);
+    EXPECT_EQ(run.trace_digest, runs[0].trace_digest);
+    EXPECT_EQ(run.peak_live_bytes, runs[0].peak_live_bytes);
+    EXPECT_GT(run.elapsed_ns, 0) << run.subject;
+    EXPECT_GT(run.null_elapsed_ns, 0) << run.subject;
+    if (run.subject == "null") continue;
+    EXPECT_GE(run.samples.size(), 50u);
+    EXPECT_GE(run.peak_resident_bytes, run.peak_live_bytes) << run.subject;
+  }
+}
+
+TEST(Compare, SamplesStandInOrderAndHoldThePeakOfLive) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  const auto runs = measure(small_request({"system"}));
+  const analysis::Run& run = run_of(runs, "system");
+  bool has_peak = false;
+  for (std::size_t i = 0; i < run.samples.size(); ++i) {
+    if (i > 0) {
+      EXPECT_LT(run.samples[i - 1].event_index, run.samples[i].event_index);
+    }
+    EXPECT_LE(run.samples[i].live_bytes, run.peak_live_bytes);
+    EXPECT_GE(run.samples[i].granted_bytes, run.samples[i].live_bytes);
+    if (run.samples[i].event_index != run.peak_live_event_index) continue;
+    has_peak = run.samples[i].live_bytes == run.peak_live_bytes;
+  }
+  EXPECT_TRUE(has_peak);
+  EXPECT_EQ(run.samples.back().event_index, run.events);
+}
+
+TEST(Compare, AStreamedTraceGivesTheSameLiveCurve) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  CompareRequest request = small_request({"system"});
+  request.traces = {list_as_trace("churn", churn_trace(300000, 500))};
+  request.repetitions = 1;
+  const auto whole = measure(request);
+  request.budget_bytes = 1000;
+  request.ring_bytes = 1;
+  const auto streamed = measure(request);
+  const auto& a = run_of(whole, "system").samples;
+  const auto& b = run_of(streamed, "system").samples;
+  EXPECT_EQ(run_of(streamed, "system").failure, "");
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i].live_bytes, b[i].live_bytes);
+}
+
+TEST(Compare, AMallocThatDidNotServeIsRefused) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  CompareRequest request = small_request({"/proc/self/exe"});  // no malloc in it
+  request.repetitions = 1;
+  const auto runs = measure(request);
+  EXPECT_NE(run_of(runs, "/proc/self/exe").failure.find("not proven"), std::string::npos)
+      << run_of(runs, "/proc/self/exe").failure;
+  EXPECT_EQ(run_of(runs, "null").failure, "");
+}
+
+TEST(Compare, AStopKeepsWholeBlocks) {
+  class StopAfterOneBlock : public Progress {
+   public:
+    void on_step(const Step&) override {}
+    void on_run(const analysis::Run&) override { stop = true; }
+    std::atomic<bool> stop = false;
+  } progress;
+  CompareRequest request = small_request({});
+  request.repetitions = 5;
+  EXPECT_EQ(compare(request, progress, progress.stop).size(), 1u);
+}
+
+TEST(BlockOrder, IsAPermutationThatTheSeedDecides) {
+  std::set<std::vector<std::size_t>> seen;
+  for (std::uint64_t repetition = 0; repetition < 20; ++repetition) {
+    auto order = block_order(6, 7, 0, repetition);
+    EXPECT_EQ(order, block_order(6, 7, 0, repetition));
+    seen.insert(order);
+    std::sort(order.begin(), order.end());
+    EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5}));
+  }
+  EXPECT_GT(seen.size(), 10u);
+}
+
+}  // namespace
+}  // namespace fitmark::bench

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs one pass in a fresh process and brings back what it found.
+//
+// Invariants:  the child inherits four files, no malloc setting but the subject's own, and no
+//              terminal signal; it dies with its parent
+// Threads:     one launch at a time for each trace
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/replay/prepared_trace.h"
+#include "bench/replay/protocol.h"
+#include "bench/subject/subject.h"
+
+namespace fitmark::bench {
+
+struct LaunchLimits {
+  double timeout_s = 600;                  // of one pass; past it the child is killed
+  std::uint64_t resident_limit_bytes = 0;  // past it the child is killed; 0: none
+  std::uint64_t ring_bytes = 64 << 20;     // for traces that are streamed
+};
+
+struct PassResult {
+  std::string failure;  // empty, or why the run does not count
+  std::string origin;   // library that served malloc; empty for heaps of our own
+  std::string version;  // as that library says; of a probe only
+  std::uint64_t elapsed_ns = 0;
+  std::uint64_t minor_faults = 0;
+  std::uint64_t anonymous_bytes = 0;  // of the process before the first event
+  std::uint64_t peak_resident_bytes = 0;
+  std::uint64_t sampling_ns = 0;
+  std::optional<analysis::PerEventSums> sums;
+  std::vector<analysis::Sample> samples;
+};
+
+struct PassOrder {
+  Pass pass = Pass::probe;
+  Touch touch = Touch::none;
+  std::uint64_t sample_count = 0;
+  std::uint64_t harness_anonymous_bytes = 0;
+};
+
+// Throws Interrupted when `stop` is set, std::system_error where no child can be started, and what
+// the trace throws. A subject's failure is no exception: it is in the result.
+PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,
+                    const LaunchLimits& limits, const std::atomic<bool>& stop);
+
+// Asks a fresh process who serves malloc under the subject, and what memory it starts with.
+PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop);
+
+// Returns the path of fitmark_replay: beside this program, or in FITMARK_REPLAY.
+std::string replay_program();
+
+}  // namespace fitmark::bench

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// The passes on whatever serves malloc, and the floor of the loop.
+#include "bench/replay/face.h"
+#include "bench/replay/memory_pass.h"
+#include "bench/replay/step_reader.h"
+#include "bench/replay/subject_run.h"
+#include "bench/replay/timed_run.h"
+
+namespace fitmark::bench {
+
+void run_timed_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  MallocFace face;
+  run_timed_as_ordered(face, control, slots);
+}
+
+void run_timed_on_null(ReplayControl& control, const SlotTable& slots) {
+  NullFace face;
+  run_timed<Touch::none>(face, control, slots);
+}
+
+void run_memory_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  MallocFace face;
+  StepReader reader(control);
+  MemoryPass pass(face, control, slots);
+  for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
+  pass.finish();
+}
+
+}  // namespace fitmark::bench

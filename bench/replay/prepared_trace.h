@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// A trace made ready for many replays: its totals, and its steps decoded once where they fit.
+//
+// Invariants:  steps are in recorded order, one for each event, so that indices agree with the trace
+// Complexity:  one pass over the trace; 16 bytes an event in shared memory, or none beyond a budget
+// Threads:     none
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bench/replay/shared_mapping.h"
+#include "workloads/event.h"
+
+namespace fitmark::bench {
+
+// A trace by name, and how to read it from its beginning, as often as needed.
+struct TraceInput {
+  std::string name;
+  std::function<std::unique_ptr<workloads::EventSource>()> open;
+};
+
+struct TraceTotals {
+  std::uint64_t events = 0;
+  std::uint64_t slots = 0;
+  std::uint64_t threads = 0;
+  std::uint64_t peak_live_bytes = 0;
+  std::uint64_t peak_live_objects = 0;
+  std::uint64_t peak_live_event_index = 0;  // live bytes peak after this many events
+  std::string digest;
+};
+
+struct PreparedTrace {
+  TraceInput input;
+  TraceTotals totals;
+  std::optional<SharedMapping> steps;  // none: longer than the budget, to be streamed
+};
+
+// Reads the trace once. Keeps the decoded steps while they stay within `budget_bytes`.
+// Throws workloads::TraceError on a bad trace, and Interrupted when `stop` is set meanwhile.
+PreparedTrace prepare_trace(TraceInput input, std::uint64_t budget_bytes,
+                            const std::atomic<bool>& stop);
+
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted() : std::runtime_error("interrupted") {}
+};
+
+}  // namespace fitmark::bench

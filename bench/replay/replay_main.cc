@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// fitmark_replay: the fresh process of one measured run. The engine starts it; it is of no use alone.
+//
+// Invariants:  calls no malloc of its own once the order is read: what malloc serves is the replay's
+// Threads:     one
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+#include "bench/probe/kernel_memory.h"
+#include "bench/probe/origin.h"
+#include "bench/probe/version.h"
+#include "bench/replay/child_exit.h"
+#include "bench/replay/protocol.h"
+#include "bench/replay/subject_run.h"
+
+namespace fitmark::bench {
+namespace {
+
+ReplayControl& map_control() {
+  void* at = mmap(nullptr, sizeof(ReplayControl), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
+                  kControlFd, 0);
+  if (at == MAP_FAILED) {
+    static const char text[] = "fitmark_replay is started by fitmark; it has no use by itself\n";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(4);
+    _exit(2);
+  }
+  auto& control = *static_cast<ReplayControl*>(at);
+  set_child_control(control);
+  if (control.order.protocol_bytes != sizeof(ReplayControl)) {
+    exit_refusing("fitmark and fitmark_replay are of different builds; build both again");
+  }
+  return control;
+}
+
+SlotTable map_slots(const ReplayOrder& order) {
+  void* at = mmap(nullptr, slot_table_bytes(order.slots), PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_POPULATE, kSlotsFd, 0);
+  if (at == MAP_FAILED) exit_refusing("the harness could not map its slot table");
+  auto* words = static_cast<std::uint64_t*>(at);
+  return {static_cast<void**>(at), words + order.slots, words + 2 * order.slots};
+}
+
+// Refuses the run unless the wanted library, and no other, serves the malloc family.
+void prove_origin(ReplayControl& control) {
+  const MallocOrigin origin = find_malloc_origin();
+  control.outcome.origin = origin.library;
+  const char* wanted = control.order.library.data();
+  const char* found = origin.library.data();
+  const bool served = wanted[0] == 0 ? is_c_library(found) : std::strcmp(wanted, found) == 0;
+  if (!served) {
+    exit_refusing("not proven: malloc is served by %s instead of %s", found,
+                  wanted[0] == 0 ? "the C library" : wanted);
+  }
+  if (origin.stranger[0] != 0) {
+    exit_refusing("not proven: %s comes from another library than malloc", origin.stranger.data());
+  }
+}
+
+void run(ReplayControl& control) {
+  const ReplayOrder& order = control.order;
+  ReplayOutcome& outcome = control.outcome;
+  outcome.stage = Stage::proving;
+  const bool on_malloc = order.kind == SubjectKind::malloc;
+  if (on_malloc) prove_origin(control);
+  outcome.anonymous_bytes = read_residency().anonymous_bytes;
+  if (order.pass == Pass::probe) return write_malloc_version(outcome.version);
+  const SlotTable slots = map_slots(order);
+  outcome.stage = Stage::replaying;
+  if (order.pass == Pass::timed) {
+    if (on_malloc) run_timed_on_malloc(control, slots);
+    if (order.kind == SubjectKind::null_loop) run_timed_on_null(control, slots);
+    if (order.kind == SubjectKind::heap) run_timed_on_heap(control, slots);
+  } else {
+    if (on_malloc) run_memory_on_malloc(control, slots);
+    if (order.kind == SubjectKind::heap) run_memory_on_heap(control, slots);
+  }
+  if (on_malloc) prove_origin(control);
+}
+
+}  // namespace
+}  // namespace fitmark::bench
+
+int main() {
+  using namespace fitmark::bench;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  ReplayControl& control = map_control();
+  run(control);
+  exit_finished();
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+//
+// Sample positions and kernel readings.
+#include "bench/replay/sampler.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "bench/probe/kernel_memory.h"
+#include "bench/replay/child_exit.h"
+
+namespace fitmark::bench {
+namespace {
+
+static_assert(std::is_trivially_copyable_v<analysis::Sample>);
+
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
+// The kernel keeps its resident counters in batches of 32 pages a processor.
+std::uint64_t counter_slack_bytes() {
+  const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+  return std::uint64_t(cpus > 0 ? cpus : 1) * 4 * 32 * 4096;
+}
+
+}  // namespace
+
+Sampler::Sampler(ReplayControl& control) : control_(control) {
+  capacity_ = capacity(control.order.sample_count);
+  void* at = mmap(nullptr, capacity_ * sizeof(analysis::Sample), PROT_READ | PROT_WRITE,
+                  MAP_SHARED | MAP_POPULATE, kSamplesFd, 0);
+  if (at == MAP_FAILED) exit_refusing("the harness could not map its samples");
+  samples_ = static_cast<analysis::Sample*>(at);
+  reset_peak_resident();
+  find_next();
+}
+
+void Sampler::find_next() {
+  const ReplayOrder& order = control_.order;
+  const std::uint64_t wanted = std::min(order.sample_count, order.events);
+  const std::uint64_t last = next_;
+  std::uint64_t even = kNever;
+  while (even_taken_ < wanted) {
+    // events * k / count without overflow: both factors stay below 2^63 for counts below 2^20
+    even = static_cast<std::uint64_t>(static_cast<unsigned __int128>(order.events) *
+                                      (even_taken_ + 1) / wanted);
+    if (even > last) break;
+    ++even_taken_;
+    even = kNever;
+  }
+  const std::uint64_t peak =
+      order.peak_live_event_index > last ? order.peak_live_event_index : kNever;
+  next_ = std::min(even, peak);
+}
+
+void Sampler::add(analysis::Sample sample) {
+  const std::uint64_t began_ns = monotonic_ns();
+  ReplayOutcome& outcome = control_.outcome;
+  const Residency residency = read_residency();
+  if (residency.known) {
+    const std::uint64_t harness = control_.order.harness_anonymous_bytes;
+    const std::uint64_t all = residency.anonymous_bytes;
+    sample.resident_bytes = all > harness ? all - harness : 0;
+    sample.lazy_free_bytes = residency.lazy_free_bytes;
+    sample.anon_huge_bytes = residency.anon_huge_bytes;
+    outcome.peak_resident_bytes = std::max(outcome.peak_resident_bytes, sample.resident_bytes);
+  }
+  if (outcome.samples_taken < capacity_) samples_[outcome.samples_taken++] = sample;
+  find_next();
+  outcome.sampling_ns += monotonic_ns() - began_ns;
+}
+
+void Sampler::finish() {
+  const PeakResident peak = read_peak_resident();
+  const std::uint64_t others =
+      peak.file_and_shared_bytes + control_.order.harness_anonymous_bytes + counter_slack_bytes();
+  if (peak.peak_bytes <= others) return;
+  std::uint64_t& known = control_.outcome.peak_resident_bytes;
+  known = std::max(known, peak.peak_bytes - others);
+}
+
+}  // namespace fitmark::bench

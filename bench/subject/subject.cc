@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+//
+// From a subject's name to what serves it.
+#include "bench/subject/subject.h"
+
+#include <climits>
+#include <cstdlib>
+
+#include "bench/subject/heap_list.h"
+#include "bench/subject/outside_malloc.h"
+
+namespace fitmark::bench {
+namespace {
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Returns whether an environment setting, KEY=..., begins at `at`. Values may hold colons.
+bool is_setting(const std::string& text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() &&
+         (is_upper(text[end]) || text[end] == '_' || (end > at && is_digit(text[end])))) {
+    ++end;
+  }
+  return end > at && end < text.size() && text[end] == '=';
+}
+
+std::size_t find_setting(const std::string& text, std::size_t from) {
+  for (std::size_t at = text.find(':', from); at != std::string::npos;
+       at = text.find(':', at + 1)) {
+    if (is_setting(text, at + 1)) return at;
+  }
+  return std::string::npos;
+}
+
+// Cuts the settings off the end of `name`.
+std::vector<std::pair<std::string, std::string>> cut_settings(std::string& name) {
+  std::vector<std::pair<std::string, std::string>> settings;
+  const std::size_t first = find_setting(name, 0);
+  for (std::size_t at = first; at != std::string::npos;) {
+    const std::size_t next = find_setting(name, at + 1);
+    const std::string setting =
+        name.substr(at + 1, next == std::string::npos ? next : next - at - 1);
+    const std::size_t equals = setting.find('=');
+    settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+    at = next;
+  }
+  name = name.substr(0, first);
+  return settings;
+}
+
+std::string library_at(const std::string& path) {
+  char resolved[PATH_MAX];
+  if (realpath(path.c_str(), resolved) == nullptr) {
+    throw SubjectError("no shared library at " + path + "; give the path of a malloc's .so file");
+  }
+  return resolved;
+}
+
+std::string library_of(const OutsideMalloc& malloc) {
+  std::string path = locate(malloc);
+  if (!path.empty()) return path;
+  throw SubjectError(std::string(malloc.name) + " is not installed; apt-get install " +
+                     std::string(malloc.package) + ", or give the path of its .so file");
+}
+
+}  // namespace
+
+Subject find_subject(const std::string& name) {
+  Subject subject;
+  subject.name = name;
+  std::string base = name;
+  subject.environment = cut_settings(base);
+  if (base == "null") {
+    subject.kind = SubjectKind::null_loop;
+  } else if (base == "system") {
+    subject.kind = SubjectKind::malloc;
+  } else if (base.find('/') != std::string::npos) {
+    subject.kind = SubjectKind::malloc;
+    subject.library = library_at(base);
+  } else if (const OutsideMalloc* outside = find_outside_malloc(base)) {
+    subject.kind = SubjectKind::malloc;
+    subject.library = library_of(*outside);
+  } else {
+    check_heap_name(base);
+    subject.kind = SubjectKind::heap;
+    subject.heap = base;
+  }
+  if (!subject.environment.empty() && subject.kind != SubjectKind::malloc) {
+    throw SubjectError(name + ": environment settings are for mallocs, not for heaps of Fitmark");
+  }
+  return subject;
+}
+
+}  // namespace fitmark::bench

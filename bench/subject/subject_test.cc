@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws of subject names.
+#include "bench/subject/subject.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "bench/subject/outside_malloc.h"
+
+namespace fitmark::bench {
+namespace {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+TEST(Subject, SettingsBecomeTheEnvironmentAndStayInTheName) {
+  const Subject subject = find_subject("system:GLIBC_TUNABLES=glibc.malloc.tcache_count=0:A_1=b");
+  EXPECT_EQ(subject.kind, SubjectKind::malloc);
+  EXPECT_EQ(subject.name, "system:GLIBC_TUNABLES=glibc.malloc.tcache_count=0:A_1=b");
+  EXPECT_EQ(subject.environment,
+            (Settings{{"GLIBC_TUNABLES", "glibc.malloc.tcache_count=0"}, {"A_1", "b"}}));
+}
+
+TEST(Subject, ColonsInsideAValueStay) {
+  const Subject subject = find_subject("system:MALLOC_CONF=dirty_decay_ms:0,narenas:1:X=1");
+  EXPECT_EQ(subject.environment,
+            (Settings{{"MALLOC_CONF", "dirty_decay_ms:0,narenas:1"}, {"X", "1"}}));
+}
+
+TEST(Subject, AnUnknownNameIsRefused) {
+  EXPECT_THROW(find_subject("no_such_heap"), SubjectError);
+  EXPECT_THROW(find_subject("/no/such/libmalloc.so"), SubjectError);
+  EXPECT_THROW(find_subject("null:A=1"), SubjectError);
+}
+
+TEST(Subject, AnAbsentMallocNamesItsPackage) {
+  for (const OutsideMalloc& malloc : outside_mallocs()) {
+    if (!locate(malloc).empty()) continue;
+    try {
+      find_subject(std::string(malloc.name));
+      ADD_FAILURE() << malloc.name;
+    } catch (const SubjectError& error) {
+      EXPECT_NE(std::string(error.what()).find(malloc.package), std::string::npos);
+    }
+  }
+}
+
+TEST(OutsideMallocs, AreSortedByName) {
+  const auto list = outside_mallocs();
+  EXPECT_TRUE(std::is_sorted(list.begin(), list.end(),
+                             [](const auto& a, const auto& b) { return a.name < b.name; }));
+}
+
+}  // namespace
+}  // namespace fitmark::bench
