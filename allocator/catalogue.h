@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// The list of all heaps, by name. To add one: its file, its test, and one line of kHeaps.
+//
+// Glossary:    spec    a name with parameters, `best_fit` or `best_fit:split=64,min=48`
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include "allocator/heap/boundary_tag_heap.h"
+#include "allocator/heap/geometry.h"
+#include "allocator/heap/simulated_heap.h"
+#include "allocator/policy/linear_list.h"
+#include "allocator/source/page_source.h"
+#include "allocator/spec.h"
+
+namespace fitmark::allocator {
+
+// What a caller may set for a fresh heap, besides what the spec says.
+struct HeapOptions {
+  std::size_t capacity_bytes = PageSource::kDefaultCapacityBytes;
+  Growth growth;
+};
+struct SimulatedOptions {
+  Geometry geometry;
+  std::uint64_t capacity_bytes = kSimulatedCapacityBytes;
+  Growth growth;
+};
+
+// A policy that lives in both homes.
+template <template <typename> class Policy>
+struct PolicyEntry {
+  using Heap = BoundaryTagHeap<Policy, PageSource>;
+  using Simulated = SimulatedHeap<Policy>;
+  HeapDescription description;
+
+  template <typename Use>
+  static decltype(auto) real(const Spec& spec, const HeapOptions& options, Use&& use) {
+    Heap heap(spec.geometry, options.growth, options.capacity_bytes);
+    return use(heap);
+  }
+  template <typename Use>
+  static decltype(auto) simulated(const Spec& spec, const SimulatedOptions& options, Use&& use) {
+    Simulated heap(spec.geometry, options.growth, options.capacity_bytes);
+    return use(heap);
+  }
+};
+
+inline constexpr auto kHeaps = std::make_tuple(
+    PolicyEntry<BestFitList>{{"best_fit_list",
+                              "smallest adequate extent, lowest address among equals; linear list",
+                              "Knuth, TAOCP 1, section 2.5"}},
+    PolicyEntry<FirstFitList>{{"first_fit_list", "lowest adequate extent; linear list",
+                               "Knuth, TAOCP 1, section 2.5, algorithm A"}},
+    PolicyEntry<NextFitList>{{"next_fit_list",
+                              "first adequate extent behind the last placement; linear list",
+                              "Knuth, TAOCP 1, section 2.5, exercise 6"}},
+    PolicyEntry<WorstFitList>{{"worst_fit_list",
+                               "largest extent, lowest address among equals; linear list",
+                               "Wilson et al., IWMM 1995, section 3.4"}});
+
+// Descriptions of all heaps, in the list's order.
+std::span<const HeapDescription> heap_descriptions();
+
+namespace detail {
+
+// Calls f(entry) for the entry of that name and returns what it returns.
+template <std::size_t kIndex = 0, typename F>
+decltype(auto) with_entry(std::string_view name, F&& f) {
+  constexpr const auto& entry = std::get<kIndex>(kHeaps);
+  if constexpr (kIndex + 1 < std::tuple_size_v<std::remove_cv_t<decltype(kHeaps)>>) {
+    if (entry.description.name != name) return with_entry<kIndex + 1>(name, f);
+  }
+  return f(entry);
+}
+
+}  // namespace detail
+
+// Makes the heap that `text` names and returns use(heap). Throws SpecError with a sentence that
+// names the nearest known heap or parameter.
+template <typename Use>
+decltype(auto) with_heap(std::string_view text, const HeapOptions& options, Use&& use) {
+  const Spec spec = parse_spec(text, Geometry{}, heap_descriptions());
+  return detail::with_entry(spec.name, [&](const auto& entry) -> decltype(auto) {
+    return entry.real(spec, options, use);
+  });
+}
+
+// Likewise with a simulated heap. Parameters of the spec go before those of `options`.
+template <typename Use>
+decltype(auto) with_simulated_heap(std::string_view text, const SimulatedOptions& options,
+                                   Use&& use) {
+  const Spec spec = parse_spec(text, options.geometry, heap_descriptions());
+  return detail::with_entry(spec.name, [&](const auto& entry) -> decltype(auto) {
+    return entry.simulated(spec, options, use);
+  });
+}
+
+}  // namespace fitmark::allocator

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws of the list of heaps and of the grammar of their names.
+#include "allocator/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace fitmark::allocator {
+namespace {
+
+std::string error_of(const std::string& text) {
+  try {
+    with_heap(text, HeapOptions{}, [](auto&) {});
+  } catch (const SpecError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+TEST(Catalogue, NamesAreUniqueAndDescribed) {
+  std::set<std::string_view> names;
+  for (const HeapDescription& heap : heap_descriptions()) {
+    EXPECT_TRUE(names.insert(heap.name).second) << heap.name;
+    EXPECT_FALSE(heap.summary.empty());
+    EXPECT_FALSE(heap.source.empty());
+  }
+}
+
+TEST(Catalogue, EveryNameMakesAHeapInBothHomes) {
+  for (const HeapDescription& heap : heap_descriptions()) {
+    const auto serves = [](auto& made) { return made.usable_bytes(made.allocate(100)) >= 100; };
+    EXPECT_TRUE(with_heap(heap.name, HeapOptions{}, serves)) << heap.name;
+    EXPECT_TRUE(with_simulated_heap(heap.name, SimulatedOptions{}, serves)) << heap.name;
+  }
+}
+
+TEST(Catalogue, AMistypedNameIsAnsweredWithTheNearest) {
+  const std::string error = error_of("first_fit_lst");
+  EXPECT_NE(error.find("unknown heap 'first_fit_lst'; did you mean 'first_fit_list'?"),
+            std::string::npos)
+      << error;
+  EXPECT_NE(error.find("best_fit_list"), std::string::npos) << "the known names are told";
+}
+
+TEST(Catalogue, AMistypedParameterIsAnsweredWithTheNearest) {
+  EXPECT_NE(error_of("best_fit_list:splti=64").find("did you mean 'split'"), std::string::npos);
+}
+
+TEST(Catalogue, ABadValueIsNamed) {
+  EXPECT_NE(error_of("best_fit_list:split=many").find("'many'"), std::string::npos);
+  EXPECT_NE(error_of("best_fit_list:split").find("key=value"), std::string::npos);
+}
+
+TEST(Catalogue, ParametersReachTheHeap) {
+  const auto usable = [](auto& heap) { return heap.usable_bytes(heap.allocate(1)); };
+  EXPECT_EQ(with_heap("best_fit_list", HeapOptions{}, usable), 24u);
+  EXPECT_EQ(with_heap("best_fit_list:min=100,split=200", HeapOptions{}, usable), 104u);
+}
+
+TEST(Catalogue, HelpNamesEveryParameter) {
+  EXPECT_NE(spec_help().find("min="), std::string::npos);
+  EXPECT_NE(spec_help().find("split="), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fitmark::allocator

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT
+//
+// What every heap does with its blocks: place, split, coalesce, resize, grow and trim. Written
+// once; where the tags live is the home's business, which extent serves is the policy's.
+//
+// Invariants:  1 blocks tile [0, top) without gap
+//              2 no two free extents touch
+//              3 the policy knows exactly the free extents
+// Complexity:  that of the policy, and O(1) around it
+// Threads:     none; wrap in Locked
+// Source:      Knuth, TAOCP 1, section 2.5, algorithms A and C
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "allocator/heap/geometry.h"
+#include "allocator/heap/heap_counts.h"
+
+namespace fitmark::allocator {
+
+// `Home` keeps the tags (TaggedMemory, NumberLine); `Policy` is a class template over it.
+template <typename Home, template <typename> class Policy>
+class ExtentCore {
+ public:
+  using Handle = typename Home::Handle;
+  using Units = typename Home::Units;
+  static constexpr Handle kNone = Home::kNone;
+
+  template <typename... HomeArguments>
+  explicit ExtentCore(const Growth& growth, HomeArguments&&... arguments)
+      : growth_(growth), home_(std::forward<HomeArguments>(arguments)...) {}
+
+  Home& home() { return home_; }
+  const Home& home() const { return home_; }
+  Handle top() const { return top_; }
+
+  // Units of the block that grants `bytes`; 0 when the heap could never hold it.
+  std::uint64_t block_units(std::uint64_t bytes) const {
+    if (bytes > home_.capacity_bytes()) return 0;
+    return home_.geometry().block_units(bytes);
+  }
+
+  // Returns a live block of at least `units` units, or kNone. Requires units != 0.
+  Handle place(std::uint64_t wide_units) {
+    const Units units = static_cast<Units>(wide_units);
+    if (units != wide_units) return kNone;
+    const Handle at = policy_.find(home_, units);
+    if (at == kNone) return extend(units);
+    carve(at, home_.units(at), units);
+    return at;
+  }
+
+  // Likewise, with the payload aligned to `alignment_units` units, a power of two.
+  Handle place_aligned(std::uint64_t units, std::uint64_t alignment_units) {
+    const std::uint64_t min_units = home_.geometry().min_units();
+    const Handle at = place(units + alignment_units + min_units - 1);
+    if (at == kNone) return kNone;
+    std::uint64_t lead = (~(home_.phase_units() + at) + 1) & (alignment_units - 1);
+    while (lead != 0 && lead < min_units) lead += alignment_units;
+    const Handle aligned = at + static_cast<Handle>(lead);
+    if (lead != 0) {
+      const Units whole = home_.units(at);
+      home_.make_live(at, static_cast<Units>(lead));
+      home_.make_live(aligned, whole - static_cast<Units>(lead));
+      home_.set_previous_free(aligned, 0);
+      live_blocks_ += 1;
+      release(at);
+    }
+    resize_in_place(aligned, units);
+    return aligned;
+  }
+
+  // Frees the live block and joins it with free neighbours.
+  void release(Handle at) {
+    Units units = home_.units(at);
+    live_units_ -= units;
+    live_blocks_ -= 1;
+    const Handle next = at + units;
+    const Units after = home_.is_free(next) ? home_.units(next) : 0;
+    const Units before = home_.previous_free_units(at);
+    const Handle start = at - before;
+    const Units whole = before + units + after;
+    home_.make_free(start, whole);
+    home_.set_previous_free(start + whole, whole);
+    if (before != 0) {
+      home_.forget(at);
+      if (after != 0) policy_.erase(home_, next, after);
+      policy_.replace(home_, start, before, start, whole);
+    } else if (after != 0) {
+      policy_.replace(home_, next, after, start, whole);
+    } else {
+      policy_.insert(home_, start, whole);
+    }
+    if (after != 0) home_.forget(next);
+    free_extents_ += 1 - (before != 0) - (after != 0);
+    if (start + whole == top_) trim(start, whole);
+  }
+
+  // Makes the live block `units` long without moving it; false, with nothing changed, if it can't
+  // be.
+  bool resize_in_place(Handle at, std::uint64_t wide_units) {
+    const Units units = static_cast<Units>(wide_units);
+    if (units != wide_units) return false;
+    const Units have = home_.units(at);
+    if (units <= have) {
+      if (have - units >= split_units()) cut_tail(at, have, units);
+      return true;
+    }
+    const Handle next = at + have;
+    const Units after = home_.is_free(next) ? home_.units(next) : 0;
+    if (have + after < units && (next + after != top_ || !extend_end(at, units))) return false;
+    if (have + after >= units) {
+      live_units_ -= have;
+      live_blocks_ -= 1;
+      absorb(at, have, next, after, units);
+    }
+    return true;
+  }
+
+  // Bytes of memory that the policy's index takes outside the heap.
+  std::uint64_t policy_bytes() const { return policy_.held_bytes(); }
+
+  std::uint64_t held_bytes() const { return home_.held_bytes() + index_bytes(); }
+
+  HeapCounts counts() const {
+    const Geometry& geometry = home_.geometry();
+    HeapCounts counts;
+    counts.held = held_bytes();
+    counts.live_blocks = live_blocks_;
+    counts.granted = live_units_ * geometry.unit_bytes - live_blocks_ * geometry.tag_bytes;
+    counts.free_extents = free_extents_;
+    counts.free = (top_ - live_units_) * geometry.unit_bytes;
+    counts.largest_free = std::uint64_t{policy_.largest_units(home_)} * geometry.unit_bytes;
+    const std::uint64_t ends =
+        home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
+    counts.bookkeeping = live_blocks_ * geometry.tag_bytes + ends + index_bytes();
+    counts.untouched = counts.held - counts.granted - counts.bookkeeping - counts.free;
+    return counts;
+  }
+
+  // Calls f(position, units, is_free) for each block in address order.
+  template <typename F>
+  void for_each_block(F&& f) const {
+    for (Handle at = 0; at < top_; at += home_.units(at)) f(at, home_.units(at), home_.is_free(at));
+  }
+
+  // Returns what is wrong with the heap in one sentence, or an empty string.
+  std::string check() const;
+
+ private:
+  // A simulated heap's index stands beside the number line, not on it.
+  std::uint64_t index_bytes() const { return Home::kHoldsIndex ? policy_bytes() : 0; }
+
+  Units split_units() const { return static_cast<Units>(home_.geometry().split_units()); }
+
+  void account_live(Units units) {
+    live_units_ += units;
+    live_blocks_ += 1;
+  }
+
+  // Takes the first `units` of the free extent [at, at + have).
+  void carve(Handle at, Units have, Units units) {
+    if (have - units >= split_units()) {
+      const Handle rest = at + units;
+      home_.make_live(at, units);
+      home_.make_free(rest, have - units);
+      home_.set_previous_free(rest, 0);
+      home_.set_previous_free(at + have, have - units);
+      policy_.replace(home_, at, have, rest, have - units);
+      account_live(units);
+    } else {
+      policy_.erase(home_, at, have);
+      home_.make_live(at, have);
+      home_.set_previous_free(at + have, 0);
+      free_extents_ -= 1;
+      account_live(have);
+    }
+  }
+
+  // Joins a block with the free extent behind it and keeps `units`.
+  void absorb(Handle at, Units have, Handle next, Units after, Units units) {
+    const Units whole = have + after;
+    if (whole - units >= split_units()) {
+      const Handle rest = at + units;
+      home_.make_live(at, units);
+      home_.make_free(rest, whole - units);
+      home_.set_previous_free(rest, 0);
+      home_.set_previous_free(at + whole, whole - units);
+      policy_.replace(home_, next, after, rest, whole - units);
+      account_live(units);
+    } else {
+      policy_.erase(home_, next, after);
+      home_.make_live(at, whole);
+      home_.set_previous_free(at + whole, 0);
+      free_extents_ -= 1;
+      account_live(whole);
+    }
+    home_.forget(next);
+  }
+
+  void cut_tail(Handle at, Units have, Units units) {
+    const Handle rest = at + units;
+    home_.make_live(at, units);
+    home_.make_live(rest, have - units);
+    home_.set_previous_free(rest, 0);
+    live_blocks_ += 1;
+    release(rest);
+  }
+
+  // Holds enough for a block of `units` at `at`; false when the home can't.
+  bool reach(Handle at, Units units) {
+    const std::uint64_t new_top = std::uint64_t{at} + units;
+    if (new_top >= kNone) return false;
+    const std::uint64_t needed_bytes = home_.geometry().extent_bytes(new_top);
+    if (needed_bytes > home_.held_bytes() && !home_.hold(growth_.held_for(needed_bytes)) &&
+        !home_.hold(growth_.page_end(needed_bytes)) && !home_.hold(needed_bytes)) {
+      return false;
+    }
+    return true;
+  }
+
+  void move_top(Handle new_top) {
+    home_.move_end(top_, new_top);
+    top_ = new_top;
+  }
+
+  // No extent serves: lets the heap grow at its end by what is missing there.
+  Handle extend(Units units) {
+    const Units tail = top_ == 0 ? 0 : home_.previous_free_units(top_);
+    const Handle at = top_ - tail;
+    if (tail >= units) {  // a policy that settles for less than a full search has overlooked it
+      carve(at, tail, units);
+      return at;
+    }
+    if (!reach(at, units)) return kNone;
+    if (tail != 0) {
+      policy_.erase(home_, at, tail);
+      free_extents_ -= 1;
+    }
+    move_top(at + units);
+    home_.make_live(at, units);
+    account_live(units);
+    return at;
+  }
+
+  // The live block at `at` is the last, or only a free extent follows it.
+  bool extend_end(Handle at, Units units) {
+    if (!reach(at, units)) return false;
+    const Units have = home_.units(at);
+    const Handle next = at + have;
+    if (next != top_) {
+      policy_.erase(home_, next, home_.units(next));
+      home_.forget(next);
+      free_extents_ -= 1;
+    }
+    move_top(at + units);
+    home_.make_live(at, units);
+    live_units_ += units - have;
+    return true;
+  }
+
+  // The last block became free: gives its end back when it is long enough.
+  void trim(Handle start, Units units) {
+    const Geometry& geometry = home_.geometry();
+    if (!growth_.should_trim(std::uint64_t{units} * geometry.unit_bytes, home_.held_bytes()))
+      return;
+    const std::uint64_t keep_bytes = geometry.extent_bytes(start + geometry.min_units());
+    const std::uint64_t page_bytes = std::max(growth_.page_bytes, geometry.unit_bytes);
+    const std::uint64_t new_held = (keep_bytes + page_bytes - 1) / page_bytes * page_bytes;
+    const auto new_top =
+        static_cast<Handle>(new_held / geometry.unit_bytes - geometry.lead_units());
+    if (new_top >= top_) return;
+    const Units kept = static_cast<Units>(new_top - start);
+    policy_.replace(home_, start, units, start, kept);
+    move_top(new_top);
+    home_.make_free(start, kept);
+    home_.set_previous_free(top_, kept);
+    home_.give_back_to(new_held);
+  }
+
+  Growth growth_;
+  Handle top_ = 0;
+  std::uint64_t live_units_ = 0;
+  std::uint64_t live_blocks_ = 0;
+  std::uint64_t free_extents_ = 0;
+  Home home_;
+  Policy<Home> policy_;
+};
+
+template <typename Home, template <typename> class Policy>
+std::string ExtentCore<Home, Policy>::check() const {
+  const auto fault = [this](Handle at, const char* what) {
+    return "block at offset " + std::to_string(home_.geometry().extent_bytes(at)) + " " + what;
+  };
+  std::vector<std::pair<Handle, Units>> walked;
+  std::uint64_t live_units = 0, live_blocks = 0;
+  Units before = 0;
+  Handle at = 0;
+  while (at < top_) {
+    const Units units = home_.units(at);
+    if (units == 0 || units > top_ - at) return fault(at, "has a length that leaves the heap");
+    if (home_.previous_free_units(at) != before)
+      return fault(at, "disagrees with the block before it");
+    const bool is_free = home_.is_free(at);
+    if (is_free && before != 0) return fault(at, "is free and so is the block before it");
+    if (is_free) {
+      walked.emplace_back(at, units);
+    } else {
+      live_units += units;
+      live_blocks += 1;
+    }
+    before = is_free ? units : 0;
+    at += units;
+  }
+  if (top_ != 0 && home_.previous_free_units(top_) != before) return "the end tag is wrong";
+  if (live_units != live_units_ || live_blocks != live_blocks_)
+    return "the live accounts are wrong";
+  if (walked.size() != free_extents_) return "the count of free extents is wrong";
+  std::vector<std::pair<Handle, Units>> known;
+  policy_.for_each(home_, [&](Handle h, Units units) { known.emplace_back(h, units); });
+  std::sort(known.begin(), known.end());
+  if (known != walked) return "the policy's extents are not the heap's";
+  Units largest = 0;
+  for (const auto& extent : walked) largest = std::max(largest, extent.second);
+  if (policy_.largest_units(home_) != largest) return "the policy's largest extent is wrong";
+  return policy_.check(home_);
+}
+
+}  // namespace fitmark::allocator

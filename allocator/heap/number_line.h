@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// The simulated home: blocks on a number line, known by a hash table; no memory stands behind an
+// address.
+//
+// Layout:      open addressing over records {position, units, previous free units, node}
+// Invariants:  one record for each block and one for the end; at most 3/4 of the slots are used
+// Complexity:  every operation O(1) expected
+// Threads:     none
+// Source:      Knuth, TAOCP 3, section 6.4, algorithms L and R (deletion by shifting back)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "allocator/heap/geometry.h"
+
+namespace fitmark::allocator {
+
+class NumberLine {
+ public:
+  using Handle = std::uint64_t;
+  using Units = std::uint64_t;
+  static constexpr Handle kNone = ~Handle{0};
+  static constexpr std::size_t kNodeBytes = 16;
+  static constexpr bool kHoldsIndex = false;
+
+  NumberLine(const Geometry& geometry, std::uint64_t capacity_bytes)
+      : geometry_(geometry), capacity_bytes_(capacity_bytes), slots_(kFirstSlots) {
+    add(0);
+  }
+
+  const Geometry& geometry() const { return geometry_; }
+  std::uint64_t phase_units() const { return geometry_.lead_units(); }
+
+  bool is_known(Handle at) const { return slots_[find(at)].position == at; }
+  Units units(Handle at) const { return record(at).units; }
+  bool is_free(Handle at) const { return record(at).is_free; }
+  Units previous_free_units(Handle at) const { return record(at).previous_free_units; }
+
+  void make_live(Handle at, Units units) { set(at, units, false); }
+  void make_free(Handle at, Units units) { set(at, units, true); }
+  void set_previous_free(Handle at, Units units) { add(at).previous_free_units = units; }
+  void forget(Handle at);
+
+  template <typename Node>
+  Node& node(Handle at) const {
+    static_assert(sizeof(Node) <= kNodeBytes);
+    return *reinterpret_cast<Node*>(const_cast<std::uint64_t*>(record(at).node));
+  }
+
+  void move_end(Handle from, Handle to) {
+    forget(from);
+    set(to, 0, false);
+  }
+
+  std::uint64_t held_bytes() const { return held_bytes_; }
+  std::uint64_t capacity_bytes() const { return capacity_bytes_; }
+  bool hold(std::uint64_t bytes) {
+    if (bytes > capacity_bytes_) return false;
+    held_bytes_ = bytes;
+    return true;
+  }
+  void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
+
+  // Bytes of host memory that the table takes.
+  std::uint64_t table_bytes() const { return slots_.size() * sizeof(Record); }
+
+ private:
+  struct Record {
+    Handle position = kNone;
+    Units units : 63 = 0;
+    Units is_free : 1 = 0;
+    Units previous_free_units = 0;
+    std::uint64_t node[2] = {};
+  };
+  static constexpr std::size_t kFirstSlots = 64;
+
+  std::size_t home_slot(Handle at) const {
+    return static_cast<std::size_t>((at * 0x9E3779B97F4A7C15u) >> 20) & (slots_.size() - 1);
+  }
+  std::size_t find(Handle at) const {
+    std::size_t slot = home_slot(at);
+    while (slots_[slot].position != at && slots_[slot].position != kNone) {
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
+    return slot;
+  }
+  const Record& record(Handle at) const { return slots_[find(at)]; }
+  Record& add(Handle at);
+  void set(Handle at, Units units, bool is_free) {
+    Record& entry = add(at);
+    entry.units = units & (~Units{0} >> 1);
+    entry.is_free = is_free;
+  }
+  void enlarge();
+
+  Geometry geometry_;
+  std::uint64_t capacity_bytes_;
+  std::uint64_t held_bytes_ = 0;
+  std::size_t used_ = 0;
+  std::vector<Record> slots_;
+};
+
+}  // namespace fitmark::allocator

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// The simulated heap: a real heap's decisions over addresses that are only numbers, up to 2^60 of
+// them.
+//
+// Layout:      address = (position + lead) * unit; offsets equal those of BoundaryTagHeap from its
+// base Invariants:  those of ExtentCore Complexity:  that of the policy, plus O(1) expected hash
+// probes Threads:     none; wrap in Locked
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "allocator/heap/extent_core.h"
+#include "allocator/heap/geometry.h"
+#include "allocator/heap/heap_counts.h"
+#include "allocator/heap/number_line.h"
+
+namespace fitmark::allocator {
+
+inline constexpr std::uint64_t kSimulatedNull = ~std::uint64_t{0};
+inline constexpr std::uint64_t kSimulatedCapacityBytes = std::uint64_t{1} << 60;
+
+template <template <typename> class Policy>
+class SimulatedHeap {
+ public:
+  using Address = std::uint64_t;
+  static constexpr Address kNull = kSimulatedNull;
+
+  // The default geometry is the real heap's; {512, 0, 512, 512} is that of a GPU's caching
+  // allocator.
+  explicit SimulatedHeap(const Geometry& geometry = {}, const Growth& growth = {},
+                         std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
+      : core_(growth, geometry, capacity_bytes), unit_bytes_(geometry.unit_bytes) {}
+
+  // Each returns kNull when the heap can't serve; 0 bytes are served by a block of their own.
+  Address allocate(std::uint64_t bytes) {
+    const std::uint64_t units = core_.block_units(bytes);
+    return units == 0 ? kNull : address_or_null(core_.place(units));
+  }
+
+  Address allocate_zeroed(std::uint64_t bytes) { return allocate(bytes); }
+
+  // Requires alignment_bytes to be a power of two.
+  Address allocate_aligned(std::uint64_t bytes, std::uint64_t alignment_bytes) {
+    if (alignment_bytes <= unit_bytes_) return allocate(bytes);
+    const std::uint64_t units = core_.block_units(bytes);
+    if (units == 0 || alignment_bytes > core_.home().capacity_bytes()) return kNull;
+    return address_or_null(core_.place_aligned(units, alignment_bytes / unit_bytes_));
+  }
+
+  Address reallocate(Address address, std::uint64_t bytes) {
+    if (address == kNull) return allocate(bytes);
+    const std::uint64_t units = core_.block_units(bytes);
+    if (units == 0) return kNull;
+    const Handle at = position(address);
+    if (core_.resize_in_place(at, units)) return address;
+    const Handle moved = core_.place(units);
+    if (moved != Core::kNone) core_.release(at);
+    return address_or_null(moved);
+  }
+
+  void deallocate(Address address) {
+    if (address != kNull) core_.release(position(address));
+  }
+
+  std::uint64_t usable_bytes(Address address) const {
+    return core_.home().units(position(address)) * unit_bytes_ - core_.home().geometry().tag_bytes;
+  }
+
+  // Whether the address lies within the heap's blocks; O(1).
+  bool owns(Address address) const {
+    return address != kNull && address >= to_address(0) && address < to_address(core_.top());
+  }
+
+  std::uint64_t held_bytes() const { return core_.held_bytes(); }
+  HeapCounts counts() const { return core_.counts(); }
+  std::string check() const { return core_.check(); }
+
+  // Bytes of host memory behind the simulation: the block table and the policy's index.
+  std::uint64_t host_bytes() const { return core_.home().table_bytes() + core_.policy_bytes(); }
+
+  // Calls f(Block) for each tile of the heap in address order; the tiles leave no gap.
+  template <typename F>
+  void walk(F&& f) const {
+    if (core_.home().held_bytes() == 0) return;
+    const Geometry& geometry = core_.home().geometry();
+    const auto bookkeeping = [&](Address at, std::uint64_t bytes) {
+      if (bytes != 0) f(Block<Address>{at, bytes, BlockState::bookkeeping});
+    };
+    bookkeeping(0, geometry.prefix_bytes());
+    core_.for_each_block([&](Handle at, std::uint64_t units, bool is_free) {
+      const std::uint64_t bytes = units * unit_bytes_, payload = to_address(at);
+      if (is_free) {
+        f(Block<Address>{payload - geometry.tag_bytes, bytes, BlockState::free});
+      } else {
+        bookkeeping(payload - geometry.tag_bytes, geometry.tag_bytes);
+        f(Block<Address>{payload, bytes - geometry.tag_bytes, BlockState::live});
+      }
+    });
+    const Address end = to_address(core_.top());
+    bookkeeping(end - geometry.tag_bytes, geometry.tag_bytes);
+    const std::uint64_t untouched_bytes = core_.home().held_bytes() - end;
+    if (untouched_bytes != 0) f(Block<Address>{end, untouched_bytes, BlockState::untouched});
+  }
+
+ private:
+  using Core = ExtentCore<NumberLine, Policy>;
+  using Handle = Core::Handle;
+
+  Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }
+  Address address_or_null(Handle at) const { return at == Core::kNone ? kNull : to_address(at); }
+  Handle position(Address address) const {
+    return address / unit_bytes_ - core_.home().geometry().lead_units();
+  }
+
+  Core core_;
+  std::uint64_t unit_bytes_;
+};
+
+}  // namespace fitmark::allocator

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+//
+// The real home: blocks in memory, with an 8-byte tag before each and a footer only in free ones.
+//
+// Layout:      tag = bytes | previous_free << 1 | free (8 bytes); free block: [tag | node | ... |
+// bytes (8)] Invariants:  the last tag (of no block) stands at the top; what lies behind it reads
+// as zero Complexity:  each operation touches the tags it names and nothing else Threads:     none
+// Source:      Knuth, TAOCP 1, section 2.5, boundary tags
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "allocator/heap/geometry.h"
+#include "allocator/source/source.h"
+
+namespace fitmark::allocator {
+
+template <Source S>
+class TaggedMemory {
+ public:
+  using Handle = std::uint32_t;  // a position: 2^32 units of 16 bytes are 64 GiB
+  using Units = std::uint32_t;
+  static constexpr Handle kNone = ~Handle{0};
+  static constexpr std::uint64_t kUnitBytes = 16;
+
+  static constexpr bool kHoldsIndex = true;  // the policy's own memory counts as held
+
+  // Room for a policy's node in every free block; the smallest has no more than that.
+  static constexpr std::uint64_t kNodeBytes = 16;
+
+  template <typename... SourceArguments>
+  explicit TaggedMemory(const Geometry& geometry, SourceArguments&&... arguments)
+      : source_(std::forward<SourceArguments>(arguments)...),
+        base_(source_.base()),
+        min_block_bytes_(geometry.min_block_bytes),
+        split_bytes_(geometry.split_bytes) {}
+
+  Geometry geometry() const { return {kUnitBytes, 8, min_block_bytes_, split_bytes_}; }
+  std::uint64_t phase_units() const {
+    return reinterpret_cast<std::uintptr_t>(base_) / kUnitBytes + 1;
+  }
+
+  std::byte* payload(Handle at) const { return base_ + std::uint64_t{at} * kUnitBytes + 16; }
+  Handle position(const void* payload_address) const {
+    const auto* address = static_cast<const std::byte*>(payload_address);
+    return static_cast<Handle>(static_cast<std::uint64_t>(address - base_) / kUnitBytes - 1);
+  }
+
+  Units units(Handle at) const { return static_cast<Units>(tag(at) / kUnitBytes); }
+  bool is_free(Handle at) const { return (tag(at) & kFree) != 0; }
+  Units previous_free_units(Handle at) const {
+    if ((tag(at) & kPreviousFree) == 0) return 0;
+    return static_cast<Units>(footer_before(at) / kUnitBytes);
+  }
+
+  void make_live(Handle at, Units units) {
+    tag(at) = std::uint64_t{units} * kUnitBytes | (tag(at) & kPreviousFree);
+  }
+  void make_free(Handle at, Units units) {
+    const std::uint64_t bytes = std::uint64_t{units} * kUnitBytes;
+    tag(at) = bytes | kFree | (tag(at) & kPreviousFree);
+    footer_before(at + units) = bytes;
+  }
+  // `units` of the free block that ends at `at`, 0 if that block is live.
+  void set_previous_free(Handle at, Units units) {
+    tag(at) = (tag(at) & ~kPreviousFree) | (units != 0 ? kPreviousFree : 0);
+  }
+  void forget(Handle) {}
+
+  template <typename Node>
+  Node& node(Handle at) const {
+    static_assert(sizeof(Node) <= kNodeBytes);
+    return *reinterpret_cast<Node*>(payload(at));
+  }
+
+  // The end tag moves. Upwards, the old one becomes part of a block.
+  void move_end(Handle, Handle to) { tag(to) = 0; }
+
+  std::uint64_t held_bytes() const { return source_.held_bytes(); }
+  std::uint64_t capacity_bytes() const { return source_.capacity_bytes(); }
+  bool hold(std::uint64_t bytes) { return source_.grow(bytes - source_.held_bytes()); }
+  void give_back_to(std::uint64_t bytes) { source_.shrink(source_.held_bytes() - bytes); }
+
+ private:
+  using Tag [[gnu::may_alias]] = std::uint64_t;
+  static constexpr std::uint64_t kFree = 1;
+  static constexpr std::uint64_t kPreviousFree = 2;
+
+  Tag& tag(Handle at) const {
+    return *reinterpret_cast<Tag*>(base_ + std::uint64_t{at} * kUnitBytes + 8);
+  }
+  Tag& footer_before(Handle at) const {
+    return *reinterpret_cast<Tag*>(base_ + std::uint64_t{at} * kUnitBytes);
+  }
+
+  S source_;
+  std::byte* base_;
+  std::uint64_t min_block_bytes_;
+  std::uint64_t split_bytes_;
+};
+
+}  // namespace fitmark::allocator

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// One large reservation of addresses whose front part is backed by pages: memory as a program gets
+// it.
+//
+// Layout:      [committed | reserved, no access]; grows by commit, gives back by decommit
+// Invariants:  held is a multiple of the page size; the base is aligned to kBaseAlignmentBytes
+// Complexity:  grow and shrink: one or two system calls
+// Threads:     none
+#pragma once
+
+#include <cstddef>
+
+#include "allocator/source/source.h"
+
+namespace fitmark::allocator {
+
+class PageSource {
+ public:
+  static constexpr std::size_t kDefaultCapacityBytes = std::size_t{64} << 30;
+  static constexpr std::size_t kBaseAlignmentBytes = std::size_t{1} << 30;
+
+  // Reserves addresses, not memory. Where the process may not reserve so many (ulimit -v), the
+  // capacity is halved until it may; capacity_bytes() tells, and is 0 when nothing could be
+  // reserved.
+  explicit PageSource(std::size_t capacity_bytes = kDefaultCapacityBytes);
+  ~PageSource();
+  PageSource(const PageSource&) = delete;
+  PageSource& operator=(const PageSource&) = delete;
+
+  std::byte* base() const { return base_; }
+  std::size_t held_bytes() const { return held_bytes_; }
+  std::size_t capacity_bytes() const { return capacity_bytes_; }
+
+  // Both round to whole pages: grow up, shrink down.
+  bool grow(std::size_t bytes);
+  void shrink(std::size_t bytes);
+
+ private:
+  bool reserve(std::size_t bytes);
+
+  std::byte* base_ = nullptr;
+  std::size_t held_bytes_ = 0;
+  std::size_t capacity_bytes_ = 0;
+};
+
+static_assert(Source<PageSource>);
+
+}  // namespace fitmark::allocator
