@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+//
+// The report's tables in Markdown.
+#include "analysis/report/markdown.h"
+
+#include <fmt/format.h>
+
+#include "analysis/report/summary.h"
+#include "analysis/report/units.h"
+
+namespace fitmark::analysis {
+namespace {
+
+// Keeps `text` one cell and plain: no table, markup, code or tags come out of it.
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      result += ' ';
+      continue;
+    }
+    if (c == '<') {
+      result += "&lt;";
+      continue;
+    }
+    if (std::string_view("\\`*_{}[]|#>~").find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string in_code(const std::string& text) {
+  std::string plain;
+  for (const char c : text) plain += c == '`' ? '\'' : c == '\n' ? ' ' : c;
+  return "`" + plain + "`";
+}
+
+std::string time_cell(const SubjectSummary& row) {
+  std::string text = with_unit(row.ns_per_event, "ns");
+  if (row.time_spread.value) text += " ± " + percent(*row.time_spread.value);
+  return text;
+}
+
+std::string interval_text(const Comparison* comparison) {
+  if (!comparison) return "-";
+  std::string text = change_text(comparison);
+  if (comparison->interval) {
+    text += fmt::format(" ({} to {})", signed_percent(comparison->interval->first),
+                        signed_percent(comparison->interval->second));
+  }
+  return comparison->verdict == Verdict::better ? "**" + text + "**" : text;
+}
+
+std::string table(const TraceSummary& trace, const std::string& baseline) {
+  std::string text = fmt::format(
+      "### {}\n\n{} events, {} thread{}, peak live {}.\n\n"
+      "| subject | time per event | against {} | peak resident | against {} | peak held | "
+      "mean held / live | mean external fragmentation |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|\n",
+      escaped(trace.trace), grouped(trace.events), trace.threads, trace.threads == 1 ? "" : "s",
+      human_bytes(static_cast<double>(trace.peak_live_bytes)), escaped(baseline),
+      escaped(baseline));
+  for (const SubjectSummary& row : trace.subjects) {
+    const bool on_resident = row.basis == "resident" && row.johnstone_wilson_1.value;
+    text += fmt::format(
+        "| {} | {} | {} | {} | {} | {} | {}{} | {} |\n", escaped(row.subject), time_cell(row),
+        interval_text(row.time), with_unit(row.peak_resident_bytes, "bytes"),
+        interval_text(row.resident), with_unit(row.peak_held_bytes, "bytes"),
+        with_unit(row.johnstone_wilson_1, "ratio"), on_resident ? " (resident)" : "",
+        with_unit(row.mean_external_fragmentation, "ratio"));
+  }
+  for (const SubjectSummary& row : trace.subjects) {
+    for (const std::string& failure : row.failures) {
+      text += fmt::format("\n- **{} failed**, {}", escaped(row.subject), escaped(failure));
+    }
+  }
+  return text + "\n";
+}
+
+std::string context_text(const Context& context) {
+  std::string text = fmt::format(
+      "<details><summary>How it was measured</summary>\n\n"
+      "- command: {}\n- date: {}, fitmark {}, seed {}, {} repetitions\n"
+      "- machine: {}, {}, {} processors, {} of memory\n- {}, {}, {}\n"
+      "- governor {}, transparent huge pages {}, address randomisation {}, load {:.2f}\n",
+      in_code(context.command), escaped(context.date), escaped(context.fitmark_version),
+      context.seed, context.repetitions, escaped(context.host), escaped(context.cpu), context.cpus,
+      human_bytes(static_cast<double>(context.memory_bytes)), escaped(context.kernel),
+      escaped(context.libc), escaped(context.compiler), escaped(context.governor),
+      escaped(context.transparent_huge_pages), escaped(context.aslr), context.load_average);
+  for (const std::string& warning : context.warnings) {
+    text += fmt::format("- warning: {}\n", escaped(warning));
+  }
+  return text + "\n</details>\n";
+}
+
+}  // namespace
+
+std::string report_markdown(const Report& report) {
+  std::string text = "## Fitmark\n\n**" + escaped(report.verdict) + "**\n\n";
+  for (const TraceSummary& trace : summarise(report)) {
+    text += table(trace, report.context.baseline) + "\n";
+  }
+  if (!report.context.absent_subjects.empty()) {
+    text += "Not installed here:";
+    const char* separator = " ";
+    for (const auto& [subject, package] : report.context.absent_subjects) {
+      text += fmt::format("{}{} (package {})", separator, escaped(subject), escaped(package));
+      separator = ", ";
+    }
+    text += ".\n\n";
+  }
+  text +=
+      "Negative percentages are savings. In brackets: the 95 % interval of the ratio of paired "
+      "repetitions. **Bold**: significantly better; `=`: no difference within 2 %; `?`: not "
+      "significant; `-`: does not apply.\n\n";
+  return text + context_text(report.context);
+}
+
+}  // namespace fitmark::analysis

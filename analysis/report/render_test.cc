@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// The Markdown and terminal renderings: what must stand there, and what must never break them.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "analysis/report/compare.h"
+#include "analysis/report/example_report.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/sparkline.h"
+#include "analysis/report/terminal.h"
+
+namespace fitmark::analysis {
+namespace {
+
+Report race_with_a_failure() {
+  std::vector<analysis::Run> runs;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    const double noise = static_cast<double>(i);
+    runs.push_back(example_outside_run("system", i, 100 + noise));
+    runs.push_back(example_run("best_fit", i, 80 + noise, 1.2));
+    runs.push_back(example_outside_run("jemalloc:MALLOC_CONF=dirty_decay_ms:0", i, 100 + noise));
+  }
+  runs[5].failure = "killed by signal 11";
+  return make_report(example_context(), runs);
+}
+
+std::size_t columns(const std::string& line) {
+  std::size_t count = 0;
+  for (const char c : line) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+
+TEST(Terminal, FitsItsColumns) {
+  std::istringstream lines(report_terminal(race_with_a_failure()));
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(columns(line), static_cast<std::size_t>(kTerminalColumns)) << line;
+  }
+}
+
+TEST(Terminal, ShowsVerdictFailureAndAbsentSubject) {
+  const std::string text = report_terminal(race_with_a_failure());
+  EXPECT_NE(text.find("For time, best_fit is the fastest"), std::string::npos) << text;
+  EXPECT_NE(text.find("failed, repetition 1: killed by signal 11"), std::string::npos) << text;
+  EXPECT_NE(text.find("mimalloc is not installed here: apt install libmimalloc2.0"),
+            std::string::npos);
+  EXPECT_NE(text.find("▄"), std::string::npos) << "a sparkline";
+}
+
+TEST(Terminal, ColourIsOnlyWhereAskedFor) {
+  EXPECT_EQ(report_terminal(race_with_a_failure()).find('\x1b'), std::string::npos);
+  EXPECT_NE(report_terminal(race_with_a_failure(), {.colour = true}).find("\x1b[32m"),
+            std::string::npos);
+}
+
+TEST(Terminal, ControlCharactersOfAnOutsideNameDoNotReachTheTerminal) {
+  Report report;
+  report.runs.push_back({example_run("evil\x1b[2J", 0, 10, 1.2), {}});
+  EXPECT_EQ(report_terminal(report).find('\x1b'), std::string::npos);
+}
+
+TEST(Terminal, AnEmptyReportIsASentence) {
+  EXPECT_NE(report_terminal(make_report({}, {})).find("Nothing was measured."), std::string::npos);
+}
+
+TEST(Markdown, HasVerdictTableFailureAndContext) {
+  const std::string text = report_markdown(race_with_a_failure());
+  EXPECT_NE(text.find("## Fitmark"), std::string::npos);
+  EXPECT_NE(text.find("| best\\_fit | 82.0 ns ± 2.4 % | **-19.6 %"), std::string::npos) << text;
+  EXPECT_NE(text.find("failed**, repetition 1: killed by signal 11"), std::string::npos);
+  EXPECT_NE(text.find("mimalloc (package libmimalloc2.0)"), std::string::npos);
+  EXPECT_NE(text.find("seed 42"), std::string::npos);
+}
+
+TEST(Markdown, EveryRowHasTheColumnsOfItsHead) {
+  Report report = race_with_a_failure();
+  report.runs[0].run.subject = "a|b\n<script>";
+  std::istringstream lines(report_markdown(report));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line[0] != '|') continue;
+    std::size_t bars = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
+    }
+    EXPECT_EQ(bars, 9u) << line;
+    EXPECT_EQ(line.find("<script"), std::string::npos);
+  }
+}
+
+TEST(Sparkline, EachCharacterIsTheLargestOfItsShare) {
+  std::vector<Sample> samples(4);
+  const std::uint64_t held[] = {0, 8, 3, 4};
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    samples[i].event_index = i * 2;
+    samples[i].held_bytes = held[i];
+  }
+  EXPECT_EQ(sparkline(samples, &Sample::held_bytes, 8, 8, 4), "▁█▄▅");
+  EXPECT_EQ(sparkline(samples, &Sample::held_bytes, 8, 8, 2), "█▅");
+  EXPECT_EQ(sparkline(samples, &Sample::held_bytes, 8, 8, 8), "▁▁██▄▄▅▅");
+  EXPECT_EQ(sparkline(samples, &Sample::cached_bytes, 8, 8, 4), "");
+}
+
+}  // namespace
+}  // namespace fitmark::analysis

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// The rows of a report's table: per trace, each subject's medians and how it stands to the baseline.
+//
+// Threads:     none needed; free functions
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/report/report.h"
+
+namespace fitmark::analysis {
+
+struct SubjectSummary {
+  std::string subject;
+  std::uint64_t repetitions = 0;      // that counted
+  std::vector<std::string> failures;  // of those that did not: "repetition 2: timeout"
+  Figure ns_per_event;                // medians over the repetitions
+  Figure time_spread;                 // (largest - smallest) / 2 / median of ns_per_event
+  Figure peak_resident_bytes;
+  Figure peak_held_bytes;
+  Figure mean_external_fragmentation;
+  Figure johnstone_wilson_1;  // gross, on the basis of `basis`
+  std::string basis;
+  const Comparison* time = nullptr;  // into the report; null for the baseline or without a pair
+  const Comparison* resident = nullptr;
+  const Comparison* held = nullptr;
+  const Run* example = nullptr;  // the first that counted, into the report; or null
+};
+
+struct TraceSummary {
+  std::string trace;
+  std::string trace_digest;
+  std::uint64_t events = 0;
+  std::uint64_t threads = 0;
+  std::uint64_t peak_live_bytes = 0;
+  std::vector<SubjectSummary> subjects;  // as they first appear
+};
+
+// Returns the rows, traces as they first appear. The result points into `report`.
+std::vector<TraceSummary> summarise(const Report& report);
+
+// Returns "-12.3 %" with the verdict's sign: nothing for better or worse, "=" for no difference within
+// 2 %, "?" for not significant; "-" for null.
+std::string change_text(const Comparison* comparison);
+
+}  // namespace fitmark::analysis

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+//
+// The report's tables in columns of a terminal.
+#include "analysis/report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/sparkline.h"
+#include "analysis/report/summary.h"
+#include "analysis/report/units.h"
+
+namespace fitmark::analysis {
+namespace {
+
+constexpr int kSubjectColumns = 20;
+constexpr std::size_t kSparkColumns = 13;
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Returns the characters of UTF-8 `text`.
+int columns_of(const std::string& text) {
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
+}
+
+std::string plain(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
+  }
+  return text;
+}
+
+std::string cut(const std::string& text, int columns) {
+  if (columns_of(text) <= columns) return text;
+  std::string kept;
+  int count = 0;
+  for (const char c : text) {
+    if (!continues(c) && ++count >= columns) break;
+    kept += c;
+  }
+  return kept + "…";
+}
+
+std::string left(const std::string& text, int columns) {
+  return text + std::string(static_cast<std::size_t>(std::max(0, columns - columns_of(text))), ' ');
+}
+
+std::string right(const std::string& text, int columns) {
+  return std::string(static_cast<std::size_t>(std::max(0, columns - columns_of(text))), ' ') + text;
+}
+
+std::string wrapped(const std::string& text, int columns, const std::string& indent) {
+  std::string result;
+  int used = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    const int width = columns_of(word);
+    if (used > 0 && used + 1 + width > columns) {
+      result += "\n" + indent;
+      used = static_cast<int>(indent.size());
+    } else if (used > 0) {
+      result += " ";
+      ++used;
+    }
+    result += word;
+    used += width;
+    begin = end + 1;
+  }
+  return result;
+}
+
+class Painter {
+ public:
+  explicit Painter(bool colour) : colour_(colour) {}
+
+  std::string bold(const std::string& text) const { return paint("1", text); }
+  std::string dim(const std::string& text) const { return paint("2", text); }
+  std::string red(const std::string& text) const { return paint("31", text); }
+
+  std::string judged(const std::string& text, const Comparison* comparison) const {
+    if (!comparison) return text;
+    if (comparison->verdict == Verdict::better) return paint("32", text);
+    return comparison->verdict == Verdict::worse ? red(text) : text;
+  }
+
+ private:
+  std::string paint(const char* code, const std::string& text) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+
+  bool colour_;
+};
+
+std::string time_cell(const SubjectSummary& row) {
+  return row.ns_per_event.value ? three_digits(*row.ns_per_event.value) : "-";
+}
+
+std::string spread_cell(const SubjectSummary& row) {
+  if (!row.time_spread.value) return "";
+  return fmt::format("±{:.0f}%", *row.time_spread.value * 100);
+}
+
+std::string fragmentation_cell(const SubjectSummary& row) {
+  const Figure& figure = row.mean_external_fragmentation;
+  return figure.value ? fmt::format("{:.0f} %", *figure.value * 100) : "-";
+}
+
+std::string spark_cell(const SubjectSummary& row, double highest) {
+  if (!row.example) return "";
+  const Run& run = *row.example;
+  std::string line =
+      sparkline(run.samples, &Sample::held_bytes, run.events, highest, kSparkColumns);
+  if (line.empty()) {
+    line = sparkline(run.samples, &Sample::resident_bytes, run.events, highest, kSparkColumns);
+  }
+  return line;
+}
+
+double highest_of(const TraceSummary& trace) {
+  double highest = 0;
+  for (const SubjectSummary& row : trace.subjects) {
+    for (const Figure& peak : {row.peak_held_bytes, row.peak_resident_bytes}) {
+      if (peak.value) highest = std::max(highest, *peak.value);
+    }
+  }
+  return highest;
+}
+
+std::string heading(const TraceSummary& trace, const std::string& baseline, const Painter& paint) {
+  const std::string against = cut("vs " + plain(baseline), 9);
+  std::string text = cut(plain(trace.trace), 48);
+  text = paint.bold(text) + fmt::format("  {} events, {} thread{}, peak live {}\n",
+                                        grouped(trace.events), trace.threads,
+                                        trace.threads == 1 ? "" : "s",
+                                        human_bytes(static_cast<double>(trace.peak_live_bytes)));
+  const std::string names = left("  subject", kSubjectColumns + 2) + right("ns/event", 9) +
+                            left("", 6) + right(against, 10) + right("resident", 10) +
+                            right(against, 10) + right("held", 10) + right("frag", 6) + "  " +
+                            "held over run";
+  return text + paint.dim(names) + "\n";
+}
+
+std::string row_text(const SubjectSummary& row, double highest, const Painter& paint) {
+  std::string text = "  " + left(cut(plain(row.subject), kSubjectColumns - 1), kSubjectColumns);
+  text += right(time_cell(row), 9) + " " + left(spread_cell(row), 5);
+  text += paint.judged(right(change_text(row.time), 10), row.time);
+  text += right(with_unit(row.peak_resident_bytes, "bytes"), 10);
+  text += paint.judged(right(change_text(row.resident), 10), row.resident);
+  text += right(with_unit(row.peak_held_bytes, "bytes"), 10);
+  text += right(fragmentation_cell(row), 6) + "  " + spark_cell(row, highest);
+  text += "\n";
+  if (columns_of(row.subject) > kSubjectColumns - 1) {
+    text += "    " + paint.dim(cut(plain(row.subject), kTerminalColumns - 4)) + "\n";
+  }
+  for (const std::string& failure : row.failures) {
+    const std::string sentence =
+        wrapped("failed, " + plain(failure), kTerminalColumns - 4, "      ");
+    text += "    " + paint.red(sentence) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string report_terminal(const Report& report, const TerminalStyle& style) {
+  const Painter paint(style.colour);
+  std::string text;
+  for (const TraceSummary& trace : summarise(report)) {
+    text += heading(trace, report.context.baseline, paint);
+    for (const SubjectSummary& row : trace.subjects)
+      text += row_text(row, highest_of(trace), paint);
+    text += "\n";
+  }
+  for (const auto& [subject, package] : report.context.absent_subjects) {
+    text +=
+        fmt::format("{} is not installed here: apt install {}\n", plain(subject), plain(package));
+  }
+  for (const std::string& warning : report.context.warnings) {
+    text += wrapped("warning: " + plain(warning), kTerminalColumns, "  ") + "\n";
+  }
+  text += paint.dim("= no difference within 2 %   ? not significant   - does not apply") + "\n\n";
+  return text + paint.bold(wrapped(plain(report.verdict), kTerminalColumns, "")) + "\n";
+}
+
+}  // namespace fitmark::analysis
