@@ -54,9 +54,6 @@ void add_touch(CLI::App* app, std::string& timed, std::string& memory) {
 
 template <class Measured>
 void add_measuring(CLI::App* app, Measured& command) {
-  app->add_option("--repetitions,-n", command.repetitions, "Blocks of runs; each run a new process")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000}))
-      ->capture_default_str();
   app->add_option("--samples", command.samples, "Points of the memory series")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
       ->capture_default_str();
@@ -137,6 +134,9 @@ Registered add_compare(CLI::App& root, CompareCommand& command) {
       ->capture_default_str();
   app->add_option("-o,--output", command.output,
                   "Folder for report.json, report.html and report.md");
+  app->add_option("-n,--repetitions", command.repetitions, "Blocks of runs; each run a new process")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000}))
+      ->capture_default_str();
   add_measuring(app, command);
   add_json(app, command.json);
   app->footer(
@@ -224,7 +224,7 @@ int run_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     return report_parse_error(root, error);
   }
-  options.compare.command_line = joined(argc, argv);
+  options.replay.command_line = options.compare.command_line = joined(argc, argv);
   for (const Registered& command : commands) {
     if (command.app->parsed()) return command.run();
   }

@@ -46,11 +46,11 @@ struct ReplayCommand {
   std::string output;  // empty: standard output
   std::string timed_touch = "none";
   std::string memory_touch = "all";
-  std::uint64_t repetitions = 1;
   std::uint64_t samples = 1000;
   std::uint64_t seed = 1;
   double timeout_s = 600;
   bool json = false;
+  std::string command_line;  // as typed, for the context
 };
 
 struct CompareCommand {
@@ -66,7 +66,7 @@ struct CompareCommand {
   std::uint64_t seed = 1;
   double timeout_s = 600;
   bool json = false;
-  std::string command_line;  // as typed, for the report's context
+  std::string command_line;  // as typed, for the context
 };
 
 struct ReportCommand {

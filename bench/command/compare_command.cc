@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark compare`: races allocators on traces, writes the report, prints the table and the verdict.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analysis/report/compare.h"
+#include "analysis/report/report_json.h"
+#include "analysis/report/terminal.h"
+#include "bench/command/measuring.h"
+#include "bench/command/options.h"
+#include "bench/command/output_file.h"
+#include "bench/command/report_folder.h"
+
+namespace fitmark::bench {
+namespace {
+
+// Raced when nothing is named, before every outside malloc that is installed.
+const std::vector<std::string> kDefaultAllocators = {"best_fit", "first_fit", "next_fit",
+                                                     "worst_fit", "system"};
+
+// Raced by default where installed, and told as absent where not.
+const std::vector<std::string> kDefaultMallocs = {"jemalloc", "mimalloc", "tcmalloc"};
+
+struct Contenders {
+  std::vector<std::string> present;
+  std::vector<std::pair<std::string, std::string>> absent;  // name, package
+};
+
+Contenders default_contenders() {
+  Contenders contenders{kDefaultAllocators, {}};
+  for (const SubjectListing& listing : list_subjects()) {
+    const bool is_default = std::find(kDefaultMallocs.begin(), kDefaultMallocs.end(),
+                                      listing.name) != kDefaultMallocs.end();
+    if (listing.package.empty() || (!is_default && !listing.present)) continue;
+    if (listing.present) {
+      contenders.present.push_back(listing.name);
+    } else {
+      contenders.absent.emplace_back(listing.name, listing.package);
+    }
+  }
+  return contenders;
+}
+
+CompareRequest request_of(const CompareCommand& command, const Contenders& contenders) {
+  CompareRequest request = measuring_request(command);
+  for (const std::string& trace : command.traces) request.traces.push_back(trace_input(trace));
+  request.subjects = contenders.present;
+  request.repetitions = command.repetitions;
+  return request;
+}
+
+// The named baseline where it races; otherwise the first contender, so that ratios always exist.
+std::string baseline_of(const CompareCommand& command, const Contenders& contenders) {
+  const auto& present = contenders.present;
+  const bool races = std::find(present.begin(), present.end(), command.baseline) != present.end();
+  return races ? command.baseline : present.front();
+}
+
+}  // namespace
+
+int run_compare(const CompareCommand& command) {
+  if (!command.output.empty()) prepare_folder(command.output);
+  const Contenders contenders =
+      command.allocators.empty() ? default_contenders() : Contenders{command.allocators, {}};
+  analysis::Context context = gather_context();
+  context.command = command.command_line;
+  context.seed = command.seed;
+  context.repetitions = command.repetitions;
+  context.baseline = baseline_of(command, contenders);
+  context.absent_subjects = contenders.absent;
+  bool interrupted = false;
+  std::vector<analysis::Run> runs = measure(request_of(command, contenders), interrupted);
+  if (interrupted)
+    context.warnings.push_back("interrupted: only the finished runs are in this report");
+  const analysis::Report report =
+      analysis::make_report(std::move(context), std::move(runs), {.seed = command.seed});
+  if (!command.output.empty()) write_report_folder(command.output, report);
+  fmt::print("{}", command.json
+                       ? analysis::report_json(report)
+                       : analysis::report_terminal(report, {.colour = output_has_color()}));
+  const bool failed = std::any_of(report.runs.begin(), report.runs.end(),
+                                  [](const auto& run) { return !run.run.failure.empty(); });
+  return failed || interrupted ? kEnvironment : kDone;
+}
+
+}  // namespace fitmark::bench

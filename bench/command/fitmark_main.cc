@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// The `fitmark` program: runs a command, and turns every failure into one sentence and an exit code.
+#include <exception>
+
+#include "allocator/spec.h"
+#include "analysis/report/report_json.h"
+#include "bench/command/cli.h"
+#include "bench/command/options.h"
+#include "bench/command/output_file.h"
+#include "bench/command/terminal.h"
+#include "bench/command/usage_error.h"
+#include "bench/subject/subject.h"
+#include "workloads/event.h"
+#include "workloads/recorder/record_error.h"
+
+namespace {
+
+using namespace fitmark;  // one roof: this file names things of every column
+
+int failed(const std::exception& error, bench::ExitCode code) {
+  bench::complain(error.what());
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return bench::run_command_line(argc, argv);
+  } catch (const bench::UsageError& error) {
+    return failed(error, bench::kUsage);
+  } catch (const bench::SubjectError& error) {
+    return failed(error, bench::kUsage);
+  } catch (const allocator::SpecError& error) {
+    return failed(error, bench::kUsage);
+  } catch (const workloads::TraceError& error) {
+    return failed(error, bench::kBadInput);
+  } catch (const analysis::ReportError& error) {
+    return failed(error, bench::kBadInput);
+  } catch (const std::exception& error) {
+    return failed(error, bench::kEnvironment);
+  }
+}

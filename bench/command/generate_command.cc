@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark generate`: writes a synthetic workload as a trace file.
+#include <fmt/format.h>
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/units.h"
+#include "bench/command/options.h"
+#include "bench/command/usage_error.h"
+#include "workloads/file/trace_writer.h"
+#include "workloads/generator/generator.h"
+
+namespace fitmark::bench {
+namespace {
+
+workloads::Parameters parsed(const std::vector<std::string>& words) {
+  workloads::Parameters parameters;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError(fmt::format(
+          "\"{}\" is not a parameter; write name=value, as `fitmark list workloads` shows", word));
+    }
+    parameters[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return parameters;
+}
+
+// A name or parameter that is not known is a slip of the command line, not of a file.
+std::unique_ptr<workloads::EventSource> started(const GenerateCommand& command) {
+  try {
+    return workloads::generate(command.workload, parsed(command.parameters), command.seed);
+  } catch (const workloads::TraceError& error) {
+    throw UsageError(error.what());
+  }
+}
+
+}  // namespace
+
+int run_generate(const GenerateCommand& command) {
+  const auto source = started(command);
+  const workloads::TraceFooter footer = workloads::write_trace(*source, command.output);
+  if (command.json) {
+    const nlohmann::json result = {{"trace", command.output},
+                                   {"workload", command.workload},
+                                   {"seed", command.seed},
+                                   {"events", footer.events}};
+    fmt::print("{}\n", result.dump(2));
+  } else {
+    fmt::print("{}: {} events of {}, seed {}\n", command.output, analysis::grouped(footer.events),
+               command.workload, command.seed);
+  }
+  return kDone;
+}
+
+}  // namespace fitmark::bench

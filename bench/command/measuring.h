@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+//
+// What `replay` and `compare` share: a request for the engine, progress, and Ctrl-C that keeps what is done.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/run.h"
+#include "bench/command/terminal.h"
+#include "bench/engine.h"
+
+namespace fitmark::bench {
+
+// Returns the trace under its file name; open_trace reads it anew for every pass.
+TraceInput trace_input(const std::string& path);
+
+// Returns what every measuring command was told of touching, samples, seed and time limit.
+template <class Command>
+CompareRequest measuring_request(const Command& command) {
+  CompareRequest request;
+  request.seed = command.seed;
+  request.samples = command.samples;
+  request.timeout_s = command.timeout_s;
+  request.timed_touch = touch_named(command.timed_touch).value();
+  request.memory_touch = touch_named(command.memory_touch).value();
+  return request;
+}
+
+// Measures with progress on standard error. Ctrl-C ends it early with the finished runs; a second
+// one kills. Runs of the null allocator are left out unless `request` names it.
+// `interrupted` tells whether it ended early.
+std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted);
+
+}  // namespace fitmark::bench
