@@ -70,8 +70,8 @@ Registered add_record(CLI::App& root, RecordCommand& command) {
       root.add_subcommand("record", "Run a program and write its heap traffic to a file");
   app->add_option("-o,--output", command.output, "Trace file to write")->capture_default_str();
   app->add_option("--only", command.only, "Keep only the process running the program of this name");
-  app->add_flag("!--no-times", command.times, "Leave out when each event happened; smaller files");
-  add_json(app, command.json);
+
+  app->add_flag("--json", command.json, "Tell what was written as JSON, on standard error");
   app->add_option("PROGRAM", command.program, "The program and its arguments, after --")
       ->required();
   app->positionals_at_end();

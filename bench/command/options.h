@@ -21,8 +21,6 @@ enum ExitCode : int {
 struct RecordCommand {
   std::string output = "fitmark.fitrace";
   std::string only;  // keep the trace of this program name only; empty: all
-  bool times = true;
-  bool stacks = false;
   bool json = false;
   std::vector<std::string> program;  // argv
 };

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+//
+// The commands as people type them: every example of every --help runs, bad input is told apart.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/command/shell.h"
+
+namespace fitmark::bench {
+namespace {
+
+using nlohmann::json;
+
+const std::vector<std::string> kCommands = {"record",  "info",   "generate", "replay",
+                                            "compare", "report", "list"};
+
+// A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
+class Commands : public testing::Test {
+ protected:
+  Spoken run(const std::string& command) { return shell(command, folder_.path()); }
+
+  void make_traces() {
+    ASSERT_EQ(
+        run("fitmark generate steady events=2000 -o a.fitrace && cp a.fitrace b.fitrace").exit_code,
+        0);
+  }
+
+  bool exists(const std::string& name) const {
+    return std::filesystem::exists(folder_.path() + "/" + name);
+  }
+
+  std::string read(const std::string& name) const {
+    std::ifstream file(folder_.path() + "/" + name);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  TemporaryFolder folder_;
+};
+
+// The example commands of a --help text: indented lines that begin with fitmark, joined where a
+// backslash ends one.
+std::vector<std::string> examples_of(const std::string& help) {
+  std::vector<std::string> examples;
+  std::istringstream lines(help);
+  bool continues = false;
+  for (std::string line; std::getline(lines, line);) {
+    const bool begins = line.rfind("  fitmark ", 0) == 0;
+    if (continues) {
+      examples.back() += line;
+    } else if (begins) {
+      examples.push_back(line);
+    }
+    continues = (continues || begins) && !line.empty() && line.back() == '\\';
+    if (continues) examples.back().pop_back();
+  }
+  return examples;
+}
+
+class HelpOf : public Commands, public testing::WithParamInterface<std::string> {};
+
+TEST_P(HelpOf, ShowsExamplesThatRun) {
+  make_traces();
+  run("echo 'int main() {}' > file.cc; mkdir monday tuesday");
+  ASSERT_EQ(
+      run("fitmark compare a.fitrace -a best_fit,system -n 1 -o monday && cp monday/* tuesday/")
+          .exit_code,
+      0);
+  run("cp $(ls /usr/lib/*/libmimalloc.so.2* | head -n 1) libmymalloc.so");
+  const Spoken help = run("fitmark " + GetParam() + " --help");
+  ASSERT_EQ(help.exit_code, 0);
+  const std::vector<std::string> examples = examples_of(help.output);
+  ASSERT_FALSE(examples.empty()) << help.output;
+  for (const std::string& example : examples) {
+    const Spoken spoken = run(example);
+    EXPECT_EQ(spoken.exit_code, 0) << example << "\n" << spoken.errors;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryCommand, HelpOf, testing::ValuesIn(kCommands),
+                         [](const auto& name) { return name.param; });
+
+TEST_F(Commands, AMistypedCommandHearsTheOneThatWasMeant) {
+  const Spoken spoken = run("fitmark recrod");
+  EXPECT_EQ(spoken.exit_code, 2);
+  EXPECT_NE(spoken.errors.find("did you mean \"record\"?"), std::string::npos) << spoken.errors;
+}
+
+TEST_F(Commands, AnUnknownAllocatorIsAUsageErrorThatNamesTheNearest) {
+  make_traces();
+  const Spoken spoken = run("fitmark replay a.fitrace --allocator best_fti");
+  EXPECT_EQ(spoken.exit_code, 2);
+  EXPECT_NE(spoken.errors.find("best_fit"), std::string::npos) << spoken.errors;
+}
+
+TEST_F(Commands, AForeignFileIsBadInput) {
+  run("head -c 1000 /dev/urandom > noise.fitrace");
+  for (const char* command : {"info noise.fitrace", "replay noise.fitrace", "compare noise.fitrace",
+                              "info absent.fitrace", "report noise.fitrace"}) {
+    const Spoken spoken = run(std::string("fitmark ") + command);
+    EXPECT_EQ(spoken.exit_code, 3) << command << "\n" << spoken.errors;
+    EXPECT_NE(spoken.errors.find(".fitrace"), std::string::npos) << spoken.errors;
+  }
+}
+
+TEST_F(Commands, ATruncatedTraceIsToldAsSuch) {
+  make_traces();
+  run("head -c 300 a.fitrace > cut.fitrace");
+  const Spoken spoken = run("fitmark replay cut.fitrace --allocator best_fit");
+  EXPECT_EQ(spoken.exit_code, 3) << spoken.errors;
+  EXPECT_NE(spoken.errors.find("cut.fitrace"), std::string::npos) << spoken.errors;
+}
+
+TEST_F(Commands, AReportIntoAPlaceThatIsNoFolderLeavesNothingBehind) {
+  make_traces();
+  const Spoken spoken = run("touch taken && fitmark compare a.fitrace -a system -n 1 -o taken");
+  EXPECT_EQ(spoken.exit_code, 4) << spoken.errors;
+  EXPECT_FALSE(exists("taken/report.json"));
+}
+
+TEST_F(Commands, AFullDiskIsToldAndLeavesNothingUnderTheFinalName) {
+  const Spoken spoken = run("fitmark generate steady events=2000 -o /dev/full/x.fitrace");
+  EXPECT_NE(spoken.exit_code, 0);
+  EXPECT_FALSE(spoken.errors.empty());
+}
+
+TEST_F(Commands, ReplayPrintsTheNamesThatScriptsRelyOn) {
+  make_traces();
+  const Spoken spoken = run("fitmark replay a.fitrace --allocator best_fit --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json run_object = json::parse(spoken.output);
+  for (const char* name :
+       {"subject", "trace", "events", "ns_per_event", "events_per_second", "peak_live_bytes",
+        "peak_held_bytes", "peak_resident_bytes", "external_fragmentation_at_peak",
+        "bookkeeping_ratio", "johnstone_wilson"}) {
+    EXPECT_TRUE(run_object.contains(name)) << name;
+  }
+  for (const char* measure : {"1", "2", "3", "4"}) {
+    EXPECT_TRUE(run_object["johnstone_wilson"][measure].contains("gross")) << measure;
+    EXPECT_TRUE(run_object["johnstone_wilson"][measure].contains("net")) << measure;
+  }
+}
+
+TEST_F(Commands, AValueThatDoesNotApplyIsNullWithAReasonBesideIt) {
+  make_traces();
+  const Spoken spoken = run("fitmark replay a.fitrace --allocator mimalloc --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json run_object = json::parse(spoken.output);
+  EXPECT_TRUE(run_object["external_fragmentation_at_peak"].is_null());
+  EXPECT_FALSE(run_object["external_fragmentation_at_peak_reason"].get<std::string>().empty());
+}
+
+TEST_F(Commands, InfoPrintsTheNamesThatScriptsRelyOn) {
+  make_traces();
+  const json described = json::parse(run("fitmark info a.fitrace --json").output);
+  for (const char* name :
+       {"events", "threads", "allocations", "frees", "peak_live_bytes", "peak_live_objects"}) {
+    EXPECT_TRUE(described[name].is_number_unsigned()) << name;
+  }
+  EXPECT_EQ(described["events"], 2000);
+}
+
+TEST_F(Commands, CompareWritesAReportInWhichAllSubjectsDidTheSameWork) {
+  make_traces();
+  const Spoken spoken =
+      run("fitmark compare a.fitrace -a best_fit,first_fit,system,mimalloc -n 3 -o out");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json report = json::parse(read("out/report.json"));
+  EXPECT_EQ(report["runs"].size(), 12u);
+  for (const json& each : report["runs"]) {
+    EXPECT_EQ(each["events"], report["runs"][0]["events"]);
+    EXPECT_EQ(each["peak_live_bytes"], report["runs"][0]["peak_live_bytes"]);
+    EXPECT_EQ(each["failure"], "");
+  }
+  EXPECT_FALSE(report["comparisons"].empty());
+  EXPECT_TRUE(exists("out/report.html"));
+  EXPECT_TRUE(exists("out/report.md"));
+  EXPECT_NE(spoken.output.find(report["verdict"].get<std::string>().substr(0, 20)),
+            std::string::npos);
+}
+
+TEST_F(Commands, ADeterministicSubjectFragmentsAlikeInTwoComparisons) {
+  make_traces();
+  run("fitmark compare a.fitrace -a best_fit -n 1 -o first");
+  run("fitmark compare a.fitrace -a best_fit -n 1 -o second");
+  const json first = json::parse(read("first/report.json"))["runs"][0];
+  const json second = json::parse(read("second/report.json"))["runs"][0];
+  for (const char* name : {"external_fragmentation_at_peak", "mean_external_fragmentation",
+                           "peak_held_bytes", "bookkeeping_ratio", "johnstone_wilson"}) {
+    EXPECT_EQ(first[name], second[name]) << name;
+  }
+}
+
+TEST_F(Commands, TheSameSeedGeneratesTheSameBytes) {
+  run("fitmark generate steady events=5000 --seed 9 -o one.fitrace; fitmark generate steady "
+      "events=5000 --seed 9 -o two.fitrace");
+  EXPECT_EQ(run("cmp one.fitrace two.fitrace").exit_code, 0);
+}
+
+TEST_F(Commands, RecordPassesTheProgramsStatusOn) {
+  EXPECT_EQ(run("fitmark record -o x.fitrace -- sh -c 'exit 7'").exit_code, 7);
+}
+
+TEST_F(Commands, RecordNamesAProgramThatDoesNotExist) {
+  const Spoken spoken = run("fitmark record -o x.fitrace -- /no/such/program");
+  EXPECT_EQ(spoken.exit_code, 4) << spoken.errors;
+  EXPECT_NE(spoken.errors.find("/no/such/program"), std::string::npos) << spoken.errors;
+  EXPECT_FALSE(exists("x.fitrace"));
+}
+
+TEST_F(Commands, ARecordedProgramReplaysOnEverySubject) {
+  const Spoken recorded =
+      run("PYTHONMALLOC=malloc fitmark record -o p.fitrace -- python3 -c "
+          "'import json; print(len(json.dumps(list(range(1000)))))'");
+  ASSERT_EQ(recorded.exit_code, 0) << recorded.errors;
+  EXPECT_EQ(recorded.output, "4890\n");
+  const Spoken spoken = run("fitmark compare p.fitrace -n 1 --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json report = json::parse(spoken.output);
+  for (const json& each : report["runs"]) {
+    EXPECT_EQ(each["events"], report["runs"][0]["events"]) << each["subject"];
+    EXPECT_EQ(each["peak_live_bytes"], report["runs"][0]["peak_live_bytes"]) << each["subject"];
+  }
+}
+
+TEST_F(Commands, ColourStaysOffWhereOutputIsNoTerminal) {
+  make_traces();
+  EXPECT_EQ(run("fitmark compare a.fitrace -a system -n 1").output.find('\033'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace fitmark::bench

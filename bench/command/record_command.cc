@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark record`: runs a program under the recorder and tells what was written.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/units.h"
+#include "bench/command/options.h"
+#include "bench/command/output_file.h"
+#include "bench/command/terminal.h"
+#include "workloads/recorder/record.h"
+
+namespace fitmark::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The recorder stands in lib/ beside the bin/ that holds this program, built or installed.
+std::string recorder_library() {
+  const fs::path program = fs::read_symlink("/proc/self/exe");
+  const fs::path library = program.parent_path().parent_path() / "lib" / "libfitmark_record.so";
+  if (fs::exists(library)) return library.string();
+  throw EnvironmentError(fmt::format(
+      "the recorder library {} is missing; build it with ./dev build", library.string()));
+}
+
+nlohmann::json file_json(const workloads::RecordedFile& file) {
+  return {{"path", file.path},
+          {"program", file.program},
+          {"process", file.process},
+          {"events", file.footer.events}};
+}
+
+void print_outcome(const RecordCommand& command, const workloads::RecordOutcome& outcome) {
+  if (command.json) {
+    nlohmann::json files = nlohmann::json::array();
+    for (const workloads::RecordedFile& file : outcome.files) files.push_back(file_json(file));
+    const nlohmann::json result = {{"exit_code", outcome.exit_code}, {"files", files}};
+    fmt::print(stderr, "{}\n", result.dump(2));
+    return;
+  }
+  for (const workloads::RecordedFile& file : outcome.files) {
+    fmt::print(stderr, "recorded {}: {} events of {} (process {})\n", file.path,
+               analysis::grouped(file.footer.events), file.program, file.process);
+  }
+}
+
+}  // namespace
+
+int run_record(const RecordCommand& command) {
+  workloads::RecordOptions options;
+  options.output_path = command.output;
+  options.arguments = command.program;
+  options.library_path = recorder_library();
+  options.only = command.only;
+  const workloads::RecordOutcome outcome = workloads::record(options);
+  print_outcome(command, outcome);
+  if (!outcome.fault.empty()) complain(outcome.fault);
+  const bool lost = !outcome.fault.empty() && outcome.exit_code == 0;
+  return lost ? static_cast<int>(kEnvironment) : outcome.exit_code;
+}
+
+}  // namespace fitmark::bench
