@@ -14,7 +14,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::size_t kNamesBefore = 255;  // ages below 255 never reach under the array
+constexpr std::size_t kNamesBefore = 256;  // no age reaches under the array
 
 // Reads a column of slots into `out`, which is cleared first.
 void load_slots(const Bytes& raw, std::vector<std::uint32_t>& out) {
@@ -75,11 +75,12 @@ void ChunkDecoder::load(ByteView payload) {
 void ChunkDecoder::load_columns(ByteCursor& cursor) {
   while (!cursor.at_end()) {
     const std::uint64_t column = cursor.varint();
-    accept(column, expand(cursor));
+    expand(cursor);
+    accept(column);
   }
 }
 
-const Bytes& ChunkDecoder::expand(ByteCursor& cursor) {
+void ChunkDecoder::expand(ByteCursor& cursor) {
   const std::uint64_t encoding = cursor.varint();
   const std::uint64_t raw_bytes = cursor.varint();
   const std::uint64_t at = cursor.offset();
@@ -98,37 +99,36 @@ const Bytes& ChunkDecoder::expand(ByteCursor& cursor) {
   } else {
     throw Malformed("a column's encoding " + std::to_string(encoding) + " is unknown", at);
   }
-  return raw_;
 }
 
-void ChunkDecoder::accept(std::uint64_t column, const Bytes& raw) {
+void ChunkDecoder::accept(std::uint64_t column) {
   switch (static_cast<format::Column>(column)) {
     case format::Column::shapes:
-      return load_shapes(raw);
+      return load_shapes(raw_);
     case format::Column::codes:
-      codes_ = raw;
+      codes_.swap(raw_);
       return;
     case format::Column::codes_high:
-      codes_high_ = raw;
+      codes_high_.swap(raw_);
       has_high_ = true;
       return;
     case format::Column::takes:
-      load_slots(raw, pool_);
+      load_slots(raw_, pool_);
       std::reverse(pool_.begin(), pool_.end());
       return;
     case format::Column::releases:
-      releases_ = raw;
+      releases_.swap(raw_);
       return;
     case format::Column::far:
-      return load_slots(raw, far_);
+      return load_slots(raw_, far_);
     case format::Column::threads:
-      return load_threads(raw);
+      return load_threads(raw_);
     case format::Column::times:
-      times_ = raw;
+      times_.swap(raw_);
       has_times_ = true;
       return;
     case format::Column::times_far:
-      times_far_ = raw;
+      times_far_.swap(raw_);
       return;
   }
 }
@@ -139,18 +139,28 @@ void ChunkDecoder::load_shapes(const Bytes& raw) {
   std::uint64_t size_bytes = 0;
   while (!cursor.at_end()) {
     size_bytes += static_cast<std::uint64_t>(unzigzag(cursor.varint()));
-    Event shape;
-    shape.size_bytes = size_bytes;
+    Event event;
+    event.size_bytes = size_bytes;
     const std::uint8_t op = cursor.byte();
     if (op > static_cast<std::uint8_t>(Op::mark)) {
       throw Malformed("operation " + std::to_string(op) + " is unknown", cursor.offset());
     }
-    shape.op = static_cast<Op>(op);
-    shape.alignment_log2 = cursor.byte();
-    shape.stack = static_cast<std::uint32_t>(cursor.varint());
-    shapes_.push_back(shape);
+    event.op = static_cast<Op>(op);
+    event.alignment_log2 = cursor.byte();
+    event.stack = static_cast<std::uint32_t>(cursor.varint());
+    shapes_.push_back({event, control_of(event.op)});
   }
   shape_count_ = shapes_.size();
+}
+
+ChunkDecoder::Control ChunkDecoder::control_of(Op op) const {
+  Control control{};
+  control.takes = op <= Op::allocate_zeroed ? 1 : 0;
+  control.releases = op == Op::reallocate || op == Op::deallocate ? 1 : 0;
+  control.names = op <= Op::reallocate ? 1 : 0;
+  control.pushes = op == Op::deallocate && reuse_ ? 1 : 0;
+  control.slot_mask = op == Op::mark ? 0 : ~std::uint32_t{0};
+  return control;
 }
 
 void ChunkDecoder::load_threads(const Bytes& raw) {
@@ -185,16 +195,18 @@ void ChunkDecoder::pad_columns() {
   } else if (run_events != n) {
     throw Malformed("the threads' runs do not add up to the chunk", 0);
   }
-  Event none;
-  none.op = Op::mark;
-  shapes_.resize(has_high_ ? 65536 : 256, none);
+  const std::size_t sound_shapes = shapes_.size();
+  shapes_.resize(has_high_ ? 65536 : 256);
+  for (std::size_t i = sound_shapes; i < shapes_.size(); ++i) {
+    shapes_[i] = {Event{.op = Op::mark}, control_of(Op::mark)};
+  }
   release_count_ = releases_.size();
   far_count_ = far_.size();
   releases_.resize(n + 1, format::kReleaseFar);
   far_.resize(n + 1);
   pool_top_ = pool_.size();
-  pool_.resize(pool_top_ + n);
-  names_.resize(kNamesBefore + n);
+  pool_.resize(pool_top_ + n + 1);
+  names_.resize(kNamesBefore + n + 1);
   std::fill_n(names_.begin(), kNamesBefore, 0);
   named_ = kNamesBefore;
   next_release_ = next_far_ = next_run_ = times_far_at_ = 0;
@@ -202,11 +214,16 @@ void ChunkDecoder::pad_columns() {
   events_ = n;
 }
 
-template <bool kReuse>
+// Every event does all that any operation does, and the operation's control bits say which of it
+// counts: what a mispredicted branch costs is more than the work. Values stored above the pool's top
+// or past the last name are overwritten before they are read.
+template <bool kWide>
 void ChunkDecoder::decode_run(Event* into, std::size_t count, std::uint32_t thread) {
   const std::uint8_t* low = codes_.data() + next_;
-  const std::uint8_t* high = has_high_ ? codes_high_.data() + next_ : nullptr;
-  const Event* shapes = shapes_.data();
+  const std::uint8_t* high = codes_high_.data() + next_;
+  const std::uint8_t* releases = releases_.data();
+  const std::uint32_t* fars = far_.data();
+  const Shape* shapes = shapes_.data();
   std::uint32_t* pool = pool_.data();
   std::uint32_t* names = names_.data();
   std::size_t top = pool_top_;
@@ -214,25 +231,23 @@ void ChunkDecoder::decode_run(Event* into, std::size_t count, std::uint32_t thre
   std::size_t release = next_release_;
   std::size_t far = next_far_;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t code = low[i] | (high != nullptr ? std::size_t{high[i]} << 8 : 0);
-    Event event = shapes[code];
-    event.thread = thread;
-    if (event.op <= Op::allocate_zeroed) {
-      if (top == 0) throw Malformed("an allocation finds no slot to take", 0);
-      event.slot = pool[--top];
-      names[named++] = event.slot;
-    } else if (event.op != Op::mark) {
-      const std::uint8_t age = releases_[release++];
-      const bool is_far = age == format::kReleaseFar;
-      event.slot = is_far ? far_[far] : names[named - 1 - age];
-      far += is_far;
-      if (event.op == Op::reallocate) {
-        names[named++] = event.slot;
-      } else if (kReuse) {
-        pool[top++] = event.slot;
-      }
-    }
-    into[i] = event;
+    const Shape& shape = shapes[low[i] | (kWide ? std::size_t{high[i]} << 8 : 0)];
+    const Control control = shape.control;
+    if (top < control.takes) throw Malformed("an allocation finds no slot to take", 0);
+    top -= control.takes;
+    const std::size_t age = releases[release];
+    const bool is_far = age == format::kReleaseFar;
+    const std::uint32_t released = is_far ? fars[far] : names[named - 1 - age];
+    const std::uint32_t slot = control.takes != 0 ? pool[top] : released & control.slot_mask;
+    pool[top] = slot;
+    top += control.pushes;
+    names[named] = slot;
+    named += control.names;
+    release += control.releases;
+    far += is_far ? control.releases : 0;
+    into[i] = shape.event;
+    into[i].slot = slot;
+    into[i].thread = thread;
   }
   pool_top_ = top;
   named_ = named;
@@ -247,7 +262,7 @@ std::size_t ChunkDecoder::decode(std::span<Event> into) {
   for (std::size_t done = 0; done < count;) {
     ThreadRun& run = runs_[next_run_];
     const std::size_t n = std::min<std::size_t>(count - done, run.events);
-    if (reuse_) {
+    if (has_high_) {
       decode_run<true>(into.data() + done, n, run.thread);
     } else {
       decode_run<false>(into.data() + done, n, run.thread);

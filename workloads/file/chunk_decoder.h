@@ -54,13 +54,27 @@ class ChunkDecoder {
     std::uint32_t events;
   };
 
+  // What an operation does, as numbers to add.
+  struct Control {
+    std::uint8_t takes;     // pops the pool
+    std::uint8_t releases;  // reads `releases`
+    std::uint8_t names;     // its slot can be named by age
+    std::uint8_t pushes;    // returns its slot to the pool
+    std::uint32_t slot_mask;
+  };
+  struct Shape {
+    Event event;  // slot, thread and time 0
+    Control control;
+  };
+
   void load_columns(ByteCursor& cursor);
-  const Bytes& expand(ByteCursor& cursor);
-  void accept(std::uint64_t column, const Bytes& raw);
+  void expand(ByteCursor& cursor);
+  void accept(std::uint64_t column);
+  Control control_of(Op op) const;
   void load_shapes(const Bytes& raw);
   void load_threads(const Bytes& raw);
   void pad_columns();
-  template <bool kReuse>
+  template <bool kWide>
   void decode_run(Event* into, std::size_t count, std::uint32_t thread);
   void decode_times(std::span<Event> into);
   void check_all_used() const;
@@ -79,7 +93,7 @@ class ChunkDecoder {
   std::size_t shape_count_ = 0;
   std::size_t release_count_ = 0;
   std::size_t far_count_ = 0;
-  std::vector<Event> shapes_;        // [256 or 65536], slot, thread and time 0
+  std::vector<Shape> shapes_;        // [256 or 65536], none beyond shape_count_ sound
   Bytes codes_;                      // [events]
   Bytes codes_high_;                 // [events] where has_high_
   Bytes releases_;                   // [events + 1]
