@@ -9,6 +9,7 @@
 #include "bench/engine.h"
 #include "bench/engine/churn_trace.h"
 #include "bench/replay/event_list.h"
+#include "bench/subject/heap_list.h"
 #include "bench/subject/outside_malloc.h"
 
 namespace fitmark::bench {
@@ -118,6 +119,59 @@ TEST(Compare, AMallocThatDidNotServeIsRefused) {
   EXPECT_NE(run_of(runs, "/proc/self/exe").failure.find("not proven"), std::string::npos)
       << run_of(runs, "/proc/self/exe").failure;
   EXPECT_EQ(run_of(runs, "null").failure, "");
+}
+
+std::vector<std::string> heaps() {
+  std::vector<std::string> names;
+  for (const HeapListing& heap : list_heaps()) names.push_back(heap.name);
+  return names;
+}
+
+TEST(Compare, EveryHeapsAccountsAddUpInEverySample) {
+  CompareRequest request = small_request(heaps());
+  request.repetitions = 1;
+  for (const analysis::Run& run : measure(request)) {
+    EXPECT_EQ(run.failure, "") << run.subject;
+    if (run.subject == "null") continue;
+    ASSERT_TRUE(run.sums) << run.subject;
+    EXPECT_GE(run.samples.size(), 50u);
+    for (const analysis::Sample& sample : run.samples) {
+      ASSERT_EQ(sample.granted_bytes + sample.bookkeeping_bytes + sample.cached_bytes +
+                    sample.free_bytes + sample.untouched_bytes,
+                sample.held_bytes)
+          << run.subject;
+      ASSERT_LE(sample.held_bytes, run.sums->max_held_bytes);
+    }
+  }
+}
+
+TEST(Compare, AHeapsMemoryFiguresAreTheSameInEveryRepetition) {
+  const auto runs = measure(small_request(heaps()));
+  for (const analysis::Run& run : runs) {
+    if (run.subject == "null") continue;
+    const analysis::Run& first = run_of(runs, run.subject);
+    EXPECT_TRUE(run.deterministic);
+    EXPECT_EQ(run.sums->held_over_live, first.sums->held_over_live) << run.subject;
+    ASSERT_EQ(run.samples.size(), first.samples.size());
+    for (std::size_t i = 0; i < run.samples.size(); ++i) {
+      ASSERT_EQ(run.samples[i].held_bytes, first.samples[i].held_bytes);
+      ASSERT_EQ(run.samples[i].largest_free_bytes, first.samples[i].largest_free_bytes);
+    }
+  }
+}
+
+TEST(Compare, EveryTouchPolicyIsTimed) {
+  for (Touch touch : {Touch::none, Touch::first, Touch::page, Touch::all}) {
+    CompareRequest request = small_request({heaps()[0]});
+    request.timed_touch = touch;
+    request.memory_touch = touch;
+    request.repetitions = 1;
+    const auto runs = measure(request);
+    const analysis::Run& run = run_of(runs, heaps()[0]);
+    EXPECT_EQ(run.failure, "") << touch_name(touch);
+    EXPECT_EQ(run.timed_touch, touch_name(touch));
+    EXPECT_EQ(run.memory_touch, touch_name(touch));
+  }
 }
 
 TEST(Compare, AStopKeepsWholeBlocks) {

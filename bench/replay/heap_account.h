@@ -20,7 +20,7 @@ inline constexpr bool kSumsEachEvent = requires(const Heap& heap) {
 
 template <class Heap>
 std::uint64_t bookkeeping_bytes(const Heap& heap) {
-  return heap.counts().bookkeeping_bytes;
+  return heap.counts().bookkeeping;
 }
 
 // Fills the fields that the subject reveals; a malloc behind its C face reveals none here.
@@ -28,8 +28,14 @@ template <class Heap>
 void read_heap_account(const Heap& heap, analysis::Sample& sample) {
   if constexpr (kSumsEachEvent<Heap>) {
     const auto counts = heap.counts();
-    sample.held_bytes = heap.held_bytes();
-    sample.bookkeeping_bytes = counts.bookkeeping_bytes;
+    sample.held_bytes = counts.held;
+    sample.granted_bytes = counts.granted;
+    sample.bookkeeping_bytes = counts.bookkeeping;
+    sample.cached_bytes = 0;
+    sample.free_bytes = counts.free;
+    sample.largest_free_bytes = counts.largest_free;
+    sample.free_extents = counts.free_extents;
+    sample.untouched_bytes = counts.untouched;
   }
 }
 

@@ -52,6 +52,7 @@ class MemoryPass {
     sampler_.finish();
     ReplayOutcome& outcome = control_.outcome;
     outcome.has_sums = kSumsEachEvent<Heap>;
+    if (sums_.max_held_bytes > 0) sums_.max_net_bytes = max_net_bytes_;
     sums_.live_floor_bytes = control_.order.live_floor_bytes;
     outcome.sums = sums_;
   }
@@ -164,14 +165,17 @@ class MemoryPass {
 
   void add_to_sums() {
     const std::uint64_t held = heap_.held_bytes();
+    const std::uint64_t rounding = granted_bytes_ - live_bytes_;
+    const std::uint64_t net = held - bookkeeping_bytes(heap_) - rounding;
     if (held > sums_.max_held_bytes) {
       sums_.max_held_bytes = held;
       sums_.max_held_event_index = events_;
+      sums_.live_at_max_held_bytes = live_bytes_;
+      sums_.net_at_max_held_bytes = net;
     }
-    if (live_bytes_ < control_.order.live_floor_bytes || live_bytes_ == 0) return;
+    max_net_bytes_ = net > max_net_bytes_ ? net : max_net_bytes_;
+    if (live_bytes_ < control_.order.live_floor_bytes) return;
     const double live = static_cast<double>(live_bytes_);
-    const std::uint64_t rounding = granted_bytes_ - live_bytes_;
-    const std::uint64_t net = held - bookkeeping_bytes(heap_) - rounding;
     ++sums_.events_counted;
     sums_.held_over_live += static_cast<double>(held) / live;
     sums_.net_over_live += static_cast<double>(net) / live;
@@ -199,6 +203,7 @@ class MemoryPass {
   std::uint64_t live_bytes_ = 0;
   std::uint64_t live_objects_ = 0;
   std::uint64_t granted_bytes_ = 0;
+  std::uint64_t max_net_bytes_ = 0;
   analysis::PerEventSums sums_;
 };
 

@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <exception>
 
 #include "bench/probe/kernel_memory.h"
 #include "bench/probe/origin.h"
@@ -91,6 +92,10 @@ int main() {
   using namespace fitmark::bench;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   ReplayControl& control = map_control();
-  run(control);
+  try {
+    run(control);
+  } catch (const std::exception& error) {
+    exit_refusing("%s", error.what());
+  }
   exit_finished();
 }
