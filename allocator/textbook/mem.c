@@ -53,8 +53,7 @@ static int block_end(int unit) {
 }
 
 static bool is_free_block(int unit) {
-  return unit >= 0 && unit < heap.units && heap.tag[unit] == 0 &&
-         unit_map_at_or_before(&heap.starts, unit) == unit;
+  return unit >= 0 && unit < heap.units && heap.tag[unit] == 0 && unit_map_has(&heap.starts, unit);
 }
 
 static void attach(int unit, int units) {

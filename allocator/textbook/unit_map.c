@@ -42,6 +42,10 @@ void unit_map_remove(struct unit_map* map, int unit) {
   }
 }
 
+int unit_map_has(const struct unit_map* map, int unit) {
+  return (int)(map->level[0][unit / 64] >> (unit % 64) & 1);
+}
+
 int unit_map_at_or_before(const struct unit_map* map, int unit) {
   int k = 0;
   for (; k < map->level_count && unit >= 0; ++k, unit = unit / 64 - 1) {

@@ -33,6 +33,8 @@ void unit_map_init(struct unit_map* map, int units, uint64_t* zeroed);
 void unit_map_add(struct unit_map* map, int unit);
 void unit_map_remove(struct unit_map* map, int unit);
 
+int unit_map_has(const struct unit_map* map, int unit);
+
 // Returns the largest member <= unit, or -1.
 int unit_map_at_or_before(const struct unit_map* map, int unit);
 
