@@ -39,21 +39,21 @@ static void list_give(struct ledger* ledger, int index, int size) {
   struct hole* before = NULL;
   struct hole* after = ledger->holes;
   for (; after != NULL && after->index < index; after = after->next) before = after;
-  struct hole* given = pop_spare(ledger);
-  *given = (struct hole){size, index, after};
-  if (after != NULL && index + size == after->index) {
-    given->size += after->size;
-    given->next = after->next;
+  const bool touches_before = before != NULL && before->index + before->size == index;
+  const bool touches_after = after != NULL && index + size == after->index;
+  if (touches_before && touches_after) {
+    before->size += size + after->size;
+    before->next = after->next;
     push_spare(ledger, after);
-  }
-  if (before == NULL) {
-    ledger->holes = given;
-  } else if (before->index + before->size == index) {
-    before->size += given->size;
-    before->next = given->next;
-    push_spare(ledger, given);
+  } else if (touches_before) {
+    before->size += size;
+  } else if (touches_after) {
+    after->index = index;
+    after->size += size;
   } else {
-    before->next = given;
+    struct hole* given = pop_spare(ledger);
+    *given = (struct hole){size, index, after};
+    *(before == NULL ? &ledger->holes : &before->next) = given;
   }
   free(pop_spare(ledger));
   --ledger->hole_count;
