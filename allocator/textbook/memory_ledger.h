@@ -33,8 +33,8 @@ struct ledger {
   struct hole* holes;  // MS_FREE_LIST: in address order
   struct hole* spare;  // holes not in use; with those in `holes`, one more than allocations, so
                        // that giving back never needs memory
-  int hole_count;   // both lists
-  uint64_t* taken;  // MS_BITMAP: a bit per unit, set while allocated
+  int hole_count;      // both lists
+  uint64_t* taken;     // MS_BITMAP: a bit per unit, set while allocated
 };
 
 // Makes every unit free. Returns false, with nothing to close, if there is no memory.
