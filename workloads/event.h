@@ -18,6 +18,8 @@
 #include <string>
 #include <vector>
 
+#include "workloads/call_stack.h"
+
 namespace fitmark::workloads {
 
 enum class Op : std::uint8_t {
@@ -75,6 +77,9 @@ class EventSource {
 
   // Returns the name of mark `number`, known once its event has been read; empty if there is none.
   virtual std::string mark_name(std::uint64_t /*number*/) const { return {}; }
+
+  // Returns the call stacks that Event::stack numbers; null where none were recorded.
+  virtual const StackTable* stacks() { return nullptr; }
 
   // Returns sentences that whoever reads figures from this source should see: a truncated
   // recording, lines that were skipped. Complete once read() has returned 0.

@@ -210,4 +210,45 @@ TraceFooter read_footer(ByteView payload) {
   return footer;
 }
 
+void put_index_and_tail(Bytes& out, std::span<const BlockPlace> places,
+                        std::uint64_t offset_bytes) {
+  Bytes payload;
+  std::uint64_t previous_bytes = 0;
+  for (const BlockPlace& place : places) {
+    put_varint(payload, place.kind);
+    put_varint(payload, place.offset_bytes - previous_bytes);
+    previous_bytes = place.offset_bytes;
+    put_varint(payload, place.events);
+    if (!place.is(format::Block::events)) continue;
+    put_varint(payload, place.start.live_bytes);
+    put_varint(payload, place.start.live_objects);
+    put_varint(payload, place.start.time_ns);
+  }
+  put_block(out, format::Block::index, payload);
+  put_fixed(out, offset_bytes);
+  put_fixed(out, format::kEndMagic);
+}
+
+std::vector<BlockPlace> read_index(ByteView payload) {
+  std::vector<BlockPlace> places;
+  ByteCursor cursor(payload);
+  BlockPlace place;
+  std::uint64_t events = 0;
+  while (!cursor.at_end()) {
+    place.kind = static_cast<std::uint32_t>(cursor.varint());
+    place.offset_bytes += cursor.varint();
+    place.events = cursor.varint();
+    place.first_event = events;
+    place.start = {};
+    if (place.is(format::Block::events)) {
+      place.start.live_bytes = cursor.varint();
+      place.start.live_objects = cursor.varint();
+      place.start.time_ns = cursor.varint();
+    }
+    events += place.events;
+    places.push_back(place);
+  }
+  return places;
+}
+
 }  // namespace fitmark::workloads

@@ -14,6 +14,24 @@
 
 namespace fitmark::workloads {
 
+// The state just before a chunk's first event.
+struct ChunkStart {
+  std::uint64_t live_bytes = 0;
+  std::uint64_t live_objects = 0;
+  std::uint64_t time_ns = 0;
+};
+
+// A block as the index tells of it. `events` and `start` are those of a chunk, 0 for others.
+struct BlockPlace {
+  std::uint32_t kind = 0;
+  std::uint64_t offset_bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t first_event = 0;
+  ChunkStart start;
+
+  bool is(format::Block block) const { return kind == static_cast<std::uint32_t>(block); }
+};
+
 struct BlockHead {
   std::uint32_t kind = 0;
   std::uint64_t length_bytes = 0;
@@ -37,5 +55,11 @@ TraceHeader read_header(ByteView payload, std::uint64_t& tick_ns);
 void put_footer(Bytes& out, const TraceFooter& footer);
 // Throws Malformed.
 TraceFooter read_footer(ByteView payload);
+
+// Appends the INDX block and the tail, which say where the blocks are. Requires that the first byte
+// appended will stand at `offset_bytes` of the file.
+void put_index_and_tail(Bytes& out, std::span<const BlockPlace> places, std::uint64_t offset_bytes);
+// Throws Malformed.
+std::vector<BlockPlace> read_index(ByteView payload);
 
 }  // namespace fitmark::workloads

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "workloads/event.h"
+#include "workloads/file/block.h"
 #include "workloads/file/bytes.h"
-#include "workloads/file/chunk_encoder.h"
 
 struct ZSTD_DCtx_s;
 

@@ -13,18 +13,12 @@
 #include <vector>
 
 #include "workloads/event.h"
+#include "workloads/file/block.h"
 #include "workloads/file/bytes.h"
 
 struct ZSTD_CCtx_s;
 
 namespace fitmark::workloads {
-
-// The state just before a chunk's first event.
-struct ChunkStart {
-  std::uint64_t live_bytes = 0;
-  std::uint64_t live_objects = 0;
-  std::uint64_t time_ns = 0;
-};
 
 class ChunkEncoder {
  public:

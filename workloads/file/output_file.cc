@@ -24,22 +24,41 @@ bool is_special(const std::string& path) {
 }  // namespace
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  if (!is_special(path_)) partial_path_ = partial_path(path_);
-  const std::string& name = partial_path_.empty() ? path_ : partial_path_;
-  descriptor_ = open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) fail("cannot be made");
-  if (partial_path_.empty()) return;
+  if (is_special(path_)) {
+    descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor_ < 0) fail("cannot be opened");
+    return;
+  }
+  open_partial(O_CREAT);
+  cut(0);
+}
+
+OutputFile::OutputFile(std::string path, Resume) : path_(std::move(path)), keeps_partial_(true) {
+  open_partial(0);
+  size_bytes_ = static_cast<std::uint64_t>(lseek(descriptor_, 0, SEEK_END));
+}
+
+void OutputFile::open_partial(int flags) {
+  partial_path_ = partial_path(path_);
+  descriptor_ = open(partial_path_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+  if (descriptor_ < 0) fail(flags != 0 ? "cannot be made" : "cannot be opened");
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor_);
+    descriptor_ = -1;
     throw TraceError(path_ + ": another process is writing " + partial_path_ +
                      "; wait for it or choose another name");
   }
-  if (ftruncate(descriptor_, 0) != 0) fail("cannot be emptied");
+}
+
+void OutputFile::cut(std::uint64_t size_bytes) {
+  if (ftruncate(descriptor_, static_cast<off_t>(size_bytes)) != 0) fail("cannot be cut");
+  lseek(descriptor_, static_cast<off_t>(size_bytes), SEEK_SET);
+  size_bytes_ = size_bytes;
 }
 
 OutputFile::~OutputFile() {
   if (descriptor_ < 0) return;
-  if (!committed_ && !partial_path_.empty()) unlink(partial_path_.c_str());
+  if (!keeps_partial_ && !partial_path_.empty()) unlink(partial_path_.c_str());
   close(descriptor_);
 }
 
@@ -61,7 +80,7 @@ void OutputFile::commit() {
   if (!partial_path_.empty() && rename(partial_path_.c_str(), path_.c_str()) != 0) {
     fail("cannot be renamed");
   }
-  committed_ = true;
+  keeps_partial_ = true;
 }
 
 void OutputFile::fail(const char* step) const {

@@ -18,7 +18,11 @@ class OutputFile {
  public:
   // Throws TraceError where the file cannot be made, or another process is writing it.
   explicit OutputFile(std::string path);
-  // Removes the partial file unless committed.
+  struct Resume {};
+  // Goes on with the partial file that a dead writer left. Throws TraceError where there is none, or
+  // its writer lives. The partial file is then kept until commit().
+  OutputFile(std::string path, Resume);
+  // Removes the partial file unless committed or resumed.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -26,6 +30,8 @@ class OutputFile {
   // Appends all of it to the file now: it survives the death of this process. Throws TraceError.
   void append(ByteView bytes);
   void append(std::string_view text);
+  // Forgets all bytes from `size_bytes` on. Throws TraceError.
+  void cut(std::uint64_t size_bytes);
   // Gives the file its final name. Throws TraceError.
   void commit();
 
@@ -33,12 +39,13 @@ class OutputFile {
   const std::string& path() const { return path_; }
 
  private:
+  void open_partial(int flags);
   [[noreturn]] void fail(const char* step) const;
 
   std::string path_;
   std::string partial_path_;  // empty where written straight
   int descriptor_ = -1;
-  bool committed_ = false;
+  bool keeps_partial_ = false;
   std::uint64_t size_bytes_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "workloads/file/repair.h"
 #include "workloads/file/trace_reader.h"
 #include "workloads/file/trace_writer.h"
 #include "workloads/slots.h"
@@ -208,7 +209,7 @@ TEST_F(TraceFile, NamesMarksAndStacks) {
   TraceReader reader(path);
   EXPECT_EQ(reader.mark_name(1), "load");
   EXPECT_EQ(reader.mark_name(2), "");
-  const std::vector<Frame> frames = reader.stack(2);
+  const std::vector<Frame> frames = reader.stacks()->stack(2);
   ASSERT_EQ(frames.size(), 2u);
   EXPECT_EQ(frames[0].function, "grow");
   EXPECT_EQ(frames[0].line, 12u);
@@ -250,6 +251,41 @@ TEST_F(TraceFile, ReadsUpToTheLastFlushWhenTheWriterDied) {
   writer.flush();
   const Trace trace = read_all(partial_path(path));
   EXPECT_EQ(trace.events, std::vector<Event>(events.begin(), events.begin() + 2'500));
+}
+
+// What a killed writer leaves: the partial file, and nobody who holds it open.
+void leave_partial(const std::string& path, std::span<const Event> events) {
+  const std::string other = path + ".other";
+  {
+    TraceWriter writer(other, full_header(), {.chunk_events = 1'000});
+    writer.add_mark_name(1, "phase");
+    writer.write(events);
+    std::filesystem::copy_file(partial_path(other), partial_path(path));
+  }
+}
+
+TEST_F(TraceFile, CompletesWhatADeadWriterLeft) {
+  const std::string path = folder_.path("repaired.fitrace");
+  const std::vector<Event> events = random_events(3'500, 23, true, 2);
+  leave_partial(path, events);
+  std::ofstream(partial_path(path), std::ios::app) << "EVNT and half a block";
+  const TraceFooter footer = finish_partial(path, {.dropped_events = 3});
+  EXPECT_EQ(footer.events, 3'000u);
+  TraceReader reader(path);
+  EXPECT_TRUE(reader.truncated());
+  EXPECT_TRUE(reader.has_footer());
+  EXPECT_TRUE(reader.footer().same_events(footer));
+  EXPECT_EQ(reader.footer().perturbation.dropped_events, 3u);
+  EXPECT_EQ(reader.mark_name(1), "phase");
+  EXPECT_EQ(collect(reader).events, std::vector<Event>(events.begin(), events.begin() + 3'000));
+  EXPECT_FALSE(std::filesystem::exists(partial_path(path)));
+}
+
+TEST_F(TraceFile, LeavesAWriterThatLivesAlone) {
+  const std::string path = folder_.path("alive.fitrace");
+  EXPECT_THROW(finish_partial(path), TraceError);
+  TraceWriter writer(path, {});
+  EXPECT_THROW(finish_partial(path), TraceError);
 }
 
 TEST_F(TraceFile, OpensAtEveryTruncationOrSaysThatTheHeaderIsGone) {

@@ -40,24 +40,8 @@ bool TraceReader::open_by_index() {
   if (end.fixed<std::uint64_t>() != format::kEndMagic) return false;
   if (index_at >= tail_at) damaged(tail_at, "the index lies outside the file");
   if (!head_at(index_at).is(Block::index)) damaged(index_at, "there is no index here");
-  const ByteView view = payload_at(index_at, "the index");
-  const Bytes payload(view.begin(), view.end());
-  ByteCursor cursor(payload);
-  std::uint64_t offset = 0;
-  std::uint64_t events = 0;
   try {
-    while (!cursor.at_end()) {
-      const auto kind = static_cast<std::uint32_t>(cursor.varint());
-      offset += cursor.varint();
-      const std::uint64_t count = cursor.varint();
-      if (kind != static_cast<std::uint32_t>(Block::events)) {
-        note_block(kind, offset);
-        continue;
-      }
-      const ChunkStart start{cursor.varint(), cursor.varint(), cursor.varint()};
-      chunks_.push_back({offset, events, count, start});
-      events += count;
-    }
+    for (const BlockPlace& place : read_index(payload_at(index_at, "the index"))) take_place(place);
   } catch (const Malformed& fault) {
     damaged(index_at + format::kBlockHeadBytes + fault.offset, fault.what());
   }
@@ -76,18 +60,9 @@ void TraceReader::open_by_scan() {
         head.length_bytes > file_.size_bytes() - at - format::kBlockHeadBytes) {
       break;
     }
-    if (head.is(Block::events)) {
-      ByteCursor cursor(payload_at(at, "a chunk"));
-      try {
-        const ChunkHead chunk = read_chunk_head(cursor);
-        chunks_.push_back({at, events, chunk.events, chunk.start});
-        events += chunk.events;
-      } catch (const Malformed& fault) {
-        damaged(at + format::kBlockHeadBytes + fault.offset, fault.what());
-      }
-    } else {
-      note_block(head.kind, at);
-    }
+    const BlockPlace place = place_by_scan(head, at, events);
+    events += place.events;
+    take_place(place);
     at += format::kBlockHeadBytes + head.length_bytes;
     if (!has_footer_) sound_bytes_ = at;
   }
@@ -96,29 +71,38 @@ void TraceReader::open_by_scan() {
   footer_.truncated = true;
 }
 
-void TraceReader::note_block(std::uint32_t kind, std::uint64_t offset_bytes) {
+BlockPlace TraceReader::place_by_scan(const BlockHead& head, std::uint64_t offset_bytes,
+                                      std::uint64_t first_event) {
+  BlockPlace place{head.kind, offset_bytes, 0, first_event, {}};
+  if (!place.is(Block::events)) return place;
+  ByteCursor cursor(payload_at(offset_bytes, "a chunk"));
   try {
-    switch (static_cast<Block>(kind)) {
-      case Block::head:
-        header_ = read_header(payload_at(offset_bytes, "the header"), tick_ns_);
-        has_header_ = true;
-        return;
-      case Block::foot:
-        footer_ = read_footer(payload_at(offset_bytes, "the footer"));
-        has_footer_ = true;
-        return;
-      case Block::marks:
-        return load_marks(offset_bytes);
-      case Block::frames:
-      case Block::stacks:
-        stack_blocks_.push_back({static_cast<Block>(kind), offset_bytes});
-        return;
-      case Block::events:
-      case Block::index:
-        return;
-    }
+    const ChunkHead chunk = read_chunk_head(cursor);
+    place.events = chunk.events;
+    place.start = chunk.start;
   } catch (const Malformed& fault) {
     damaged(offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+  }
+  return place;
+}
+
+void TraceReader::take_place(const BlockPlace& place) {
+  if (place.is(Block::index)) return;
+  places_.push_back(place);
+  try {
+    if (place.is(Block::events)) {
+      chunks_.push_back(place);
+    } else if (place.is(Block::head)) {
+      header_ = read_header(payload_at(place.offset_bytes, "the header"), tick_ns_);
+      has_header_ = true;
+    } else if (place.is(Block::foot)) {
+      footer_ = read_footer(payload_at(place.offset_bytes, "the footer"));
+      has_footer_ = true;
+    } else if (place.is(Block::marks)) {
+      load_marks(place.offset_bytes);
+    }
+  } catch (const Malformed& fault) {
+    damaged(place.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
   }
 }
 
@@ -162,7 +146,7 @@ std::size_t TraceReader::read(std::span<Event> into) {
   return done;
 }
 
-void TraceReader::load_chunk(const ChunkPlace& place) {
+void TraceReader::load_chunk(const BlockPlace& place) {
   const ByteView payload = payload_at(place.offset_bytes, "a chunk");
   try {
     decoder_.load(payload);
@@ -177,7 +161,7 @@ void TraceReader::load_chunk(const ChunkPlace& place) {
 void TraceReader::seek(std::uint64_t index) {
   const auto after = std::upper_bound(
       chunks_.begin(), chunks_.end(), index,
-      [](std::uint64_t i, const ChunkPlace& place) { return i < place.first_event; });
+      [](std::uint64_t i, const BlockPlace& place) { return i < place.first_event; });
   if (after == chunks_.begin()) return;  // no events at all
   next_chunk_ = static_cast<std::size_t>(after - chunks_.begin()) - 1;
   load_chunk(chunks_[next_chunk_]);
@@ -209,42 +193,38 @@ void TraceReader::load_marks(std::uint64_t offset_bytes) {
   }
 }
 
-void TraceReader::load_stacks() {
-  if (stacks_loaded_) return;
-  stacks_loaded_ = true;
-  for (const SideBlock& side : stack_blocks_) {
-    ByteCursor cursor(payload_at(side.offset_bytes, "the call stacks"));
+const StackTable* TraceReader::stacks() {
+  if (stacks_loaded_) return &stacks_;
+  for (const BlockPlace& place : places_) {
+    if (!place.is(Block::frames) && !place.is(Block::stacks)) continue;
     try {
-      while (!cursor.at_end()) {
-        const auto number = static_cast<std::uint32_t>(cursor.varint());
-        if (side.kind == Block::stacks) {
-          const auto parent = static_cast<std::uint32_t>(cursor.varint());
-          const auto frame = static_cast<std::uint32_t>(cursor.varint());
-          if (parent >= number)
-            throw Malformed("a stack's parent is not below it", cursor.offset());
-          stacks_[number] = {parent, frame};
-          continue;
-        }
-        Frame& frame = frames_[number];
-        frame.offset_bytes = cursor.varint();
-        frame.line = cursor.varint();
-        frame.module = cursor.text();
-        frame.function = cursor.text();
-        frame.file = cursor.text();
-      }
+      load_stacks(place);
     } catch (const Malformed& fault) {
-      damaged(side.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+      damaged(place.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
     }
   }
+  stacks_loaded_ = true;
+  return &stacks_;
 }
 
-std::vector<Frame> TraceReader::stack(std::uint32_t number) {
-  load_stacks();
-  std::vector<Frame> frames;
-  for (auto at = stacks_.find(number); at != stacks_.end(); at = stacks_.find(at->second.parent)) {
-    frames.push_back(frames_[at->second.frame]);
+void TraceReader::load_stacks(const BlockPlace& place) {
+  ByteCursor cursor(payload_at(place.offset_bytes, "the call stacks"));
+  while (!cursor.at_end()) {
+    const auto number = static_cast<std::uint32_t>(cursor.varint());
+    if (place.is(Block::stacks)) {
+      const auto parent = static_cast<std::uint32_t>(cursor.varint());
+      const auto frame = static_cast<std::uint32_t>(cursor.varint());
+      if (parent >= number) throw Malformed("a stack's parent is not below it", cursor.offset());
+      stacks_.nodes[number] = {parent, frame};
+      continue;
+    }
+    Frame& frame = stacks_.frames[number];
+    frame.offset_bytes = cursor.varint();
+    frame.line = cursor.varint();
+    frame.module = cursor.text();
+    frame.function = cursor.text();
+    frame.file = cursor.text();
   }
-  return frames;
 }
 
 void TraceReader::damaged(std::uint64_t offset_bytes, const std::string& what) const {

@@ -14,22 +14,14 @@
 #include <string>
 #include <vector>
 
+#include "workloads/call_stack.h"
 #include "workloads/event.h"
 #include "workloads/file/block.h"
-#include "workloads/file/call_stack.h"
 #include "workloads/file/chunk_decoder.h"
 #include "workloads/file/footer.h"
 #include "workloads/file/input_file.h"
 
 namespace fitmark::workloads {
-
-// Where a chunk stands, and the state before its first event.
-struct ChunkPlace {
-  std::uint64_t offset_bytes = 0;
-  std::uint64_t first_event = 0;
-  std::uint64_t events = 0;
-  ChunkStart start;
-};
 
 class TraceReader : public EventSource {
  public:
@@ -49,30 +41,28 @@ class TraceReader : public EventSource {
   bool truncated() const { return footer_.truncated; }
   std::uint64_t tick_ns() const { return tick_ns_; }
   std::uint64_t file_bytes() const { return file_.size_bytes(); }
-  std::span<const ChunkPlace> chunks() const { return chunks_; }
+  std::span<const BlockPlace> chunks() const { return chunks_; }
+  std::span<const BlockPlace> places() const { return places_; }
   // How many bytes from the beginning are whole blocks of events and names: what a repair keeps.
   std::uint64_t sound_bytes() const { return sound_bytes_; }
 
   // The next read() begins with event `index`; at or past the end, read() returns 0.
   void seek(std::uint64_t index);
 
-  // The frames of a stack, innermost first; empty where the stack is not known.
-  std::vector<Frame> stack(std::uint32_t number);
+  // Reads them when first asked. Throws TraceError.
+  const StackTable* stacks() override;
 
  private:
-  struct SideBlock {
-    format::Block kind;
-    std::uint64_t offset_bytes;
-  };
-
   bool open_by_index();
   void open_by_scan();
-  void note_block(std::uint32_t kind, std::uint64_t offset_bytes);
+  BlockPlace place_by_scan(const BlockHead& head, std::uint64_t offset_bytes,
+                           std::uint64_t first_event);
+  void take_place(const BlockPlace& place);
   BlockHead head_at(std::uint64_t offset_bytes);
   ByteView payload_at(std::uint64_t offset_bytes, const char* what);
-  void load_chunk(const ChunkPlace& place);
+  void load_chunk(const BlockPlace& place);
   void load_marks(std::uint64_t offset_bytes);
-  void load_stacks();
+  void load_stacks(const BlockPlace& place);
   [[noreturn]] void damaged(std::uint64_t offset_bytes, const std::string& what) const;
 
   InputFile file_;
@@ -81,13 +71,12 @@ class TraceReader : public EventSource {
   TraceFooter footer_;
   bool has_footer_ = false;
   bool has_header_ = false;
-  std::vector<ChunkPlace> chunks_;
-  std::vector<SideBlock> stack_blocks_;
+  std::vector<BlockPlace> places_;  // every block before the index
+  std::vector<BlockPlace> chunks_;  // those of events
   std::uint64_t sound_bytes_ = 0;
   std::map<std::uint64_t, std::string> marks_;
   bool stacks_loaded_ = false;
-  std::map<std::uint32_t, Frame> frames_;
-  std::map<std::uint32_t, StackNode> stacks_;
+  StackTable stacks_;
   ChunkDecoder decoder_;
   std::size_t next_chunk_ = 0;
   Bytes block_;

@@ -88,7 +88,9 @@ void TraceWriter::put_pending() {
 }
 
 void TraceWriter::put(format::Block kind, ByteView payload, std::uint64_t events) {
-  index_.push_back({kind, file_.size_bytes(), events, start_});
+  const bool is_chunk = kind == format::Block::events;
+  index_.push_back({static_cast<std::uint32_t>(kind), file_.size_bytes(), events,
+                    account_.events() - events, is_chunk ? start_ : ChunkStart{}});
   block_.clear();
   put_block(block_, kind, payload);
   file_.append(block_);
@@ -96,53 +98,26 @@ void TraceWriter::put(format::Block kind, ByteView payload, std::uint64_t events
 
 TraceFooter TraceWriter::finish(const Perturbation& perturbation, bool truncated) {
   flush();
-  TraceFooter footer;
-  footer.events = account_.events();
-  footer.threads = account_.threads();
-  footer.allocations = account_.allocations();
-  footer.deallocations = account_.deallocations();
-  footer.reallocations = account_.reallocations();
-  footer.marks = account_.marks();
-  footer.peak_live_bytes = account_.peak_live_bytes();
-  footer.peak_live_objects = account_.peak_live_objects();
-  footer.peak_event_index = account_.peak_event_index();
-  footer.live_bytes_at_end = account_.live_bytes();
-  footer.live_objects_at_end = account_.live_objects();
-  footer.digest = digest_.text();
+  TraceFooter footer = footer_of(account_, digest_);
   footer.truncated = truncated;
   footer.perturbation = perturbation;
   payload_.clear();
   put_footer(payload_, footer);
   put(format::Block::foot, payload_);
-  put_index();
+  block_.clear();
+  put_index_and_tail(block_, index_, file_.size_bytes());
+  file_.append(block_);
   file_.commit();
   return footer;
-}
-
-void TraceWriter::put_index() {
-  payload_.clear();
-  std::uint64_t previous_offset = 0;
-  for (const IndexEntry& entry : index_) {
-    put_varint(payload_, static_cast<std::uint64_t>(entry.kind));
-    put_varint(payload_, entry.offset - previous_offset);
-    previous_offset = entry.offset;
-    put_varint(payload_, entry.events);
-    if (entry.kind != format::Block::events) continue;
-    put_varint(payload_, entry.start.live_bytes);
-    put_varint(payload_, entry.start.live_objects);
-    put_varint(payload_, entry.start.time_ns);
-  }
-  const std::uint64_t offset = file_.size_bytes();
-  put(format::Block::index, payload_);
-  block_.clear();
-  put_fixed(block_, offset);
-  put_fixed(block_, format::kEndMagic);
-  file_.append(block_);
 }
 
 TraceFooter write_trace(EventSource& source, const std::string& path,
                         const TraceWriterOptions& options) {
   TraceWriter writer(path, source.header(), options);
+  if (const StackTable* stacks = source.stacks()) {
+    for (const auto& [number, frame] : stacks->frames) writer.add_frame(number, frame);
+    for (const auto& [number, node] : stacks->nodes) writer.add_stack(number, node);
+  }
   std::vector<Event> events(8192);
   while (const std::size_t count = source.read(events)) {
     const auto batch = std::span<const Event>(events).first(count);

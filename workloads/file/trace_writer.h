@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "workloads/call_stack.h"
 #include "workloads/digest.h"
 #include "workloads/event.h"
 #include "workloads/file/block.h"
-#include "workloads/file/call_stack.h"
 #include "workloads/file/chunk_encoder.h"
 #include "workloads/file/footer.h"
 #include "workloads/file/output_file.h"
@@ -64,16 +64,8 @@ class TraceWriter {
   std::uint64_t file_bytes() const { return file_.size_bytes(); }
 
  private:
-  struct IndexEntry {
-    format::Block kind;
-    std::uint64_t offset;
-    std::uint64_t events;
-    ChunkStart start;
-  };
-
   void put(format::Block kind, ByteView payload, std::uint64_t events = 0);
   void put_pending();
-  void put_index();
 
   OutputFile file_;
   TraceWriterOptions options_;
@@ -83,7 +75,7 @@ class TraceWriter {
   std::vector<Event> chunk_;
   ChunkStart start_;
   std::uint64_t last_time_ns_ = 0;
-  std::vector<IndexEntry> index_;
+  std::vector<BlockPlace> index_;
   Bytes marks_;
   Bytes frames_;
   Bytes stacks_;
@@ -91,7 +83,7 @@ class TraceWriter {
   Bytes block_;
 };
 
-// Copies all events of `source`, with the mark names, into a new trace at `path`.
+// Copies all events of `source`, with mark names and stacks, into a new trace at `path`.
 TraceFooter write_trace(EventSource& source, const std::string& path,
                         const TraceWriterOptions& options = {});
 

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace fitmark::workloads {
 
@@ -21,6 +23,21 @@ struct Frame {
 struct StackNode {
   std::uint32_t parent = 0;
   std::uint32_t frame = 0;
+};
+
+struct StackTable {
+  std::map<std::uint32_t, Frame> frames;
+  std::map<std::uint32_t, StackNode> nodes;  // a node's number is greater than its parent's
+
+  // The frames of a stack, innermost first; empty where the stack is not known.
+  std::vector<Frame> stack(std::uint32_t number) const {
+    std::vector<Frame> found;
+    for (auto at = nodes.find(number); at != nodes.end(); at = nodes.find(at->second.parent)) {
+      const auto frame = frames.find(at->second.frame);
+      found.push_back(frame == frames.end() ? Frame{} : frame->second);
+    }
+    return found;
+  }
 };
 
 }  // namespace fitmark::workloads
