@@ -79,6 +79,37 @@ struct PageCensus {
   std::array<std::uint64_t, 11> pages_by_occupancy{};  // [0] empty, [i] in ((i - 1) / 10, i / 10]
 };
 
+// How long calls took: one row per operation and band of sizes, timer cost not subtracted.
+struct LatencyRow {
+  std::string operation;             // "allocate", "allocate_zeroed", "reallocate", "deallocate"
+  std::uint64_t smallest_bytes = 0;  // of the band, both ends in it
+  std::uint64_t largest_bytes = 0;
+  std::uint64_t calls = 0;
+  double p50_ns = 0;
+  double p90_ns = 0;
+  double p99_ns = 0;
+  double p999_ns = 0;
+  double p9999_ns = 0;
+  double max_ns = 0;
+};
+
+// One of the slowest calls, and where in the trace it stands.
+struct SlowCall {
+  std::uint64_t event_index = 0;
+  std::string operation;
+  std::uint64_t size_bytes = 0;
+  double latency_ns = 0;
+};
+
+// How true the replay was to the recording, and what watching cost.
+struct Fidelity {
+  double wait_ns = 0;                  // all threads together, for allocations of other threads
+  std::uint64_t waits = 0;             // frees that had to wait
+  std::uint64_t reordered_events = 0;  // against the recorded order of all threads
+  double sampling_ns = 0;              // spent on reading heap and kernel, outside the timed pass
+  double timer_ns = 0;                 // median cost of one reading of the clock; 0: not measured
+};
+
 // One repetition of one subject on one trace: what was measured, nothing derived.
 struct Run {
   std::string subject;           // as given on the command line, parameters included
@@ -104,6 +135,9 @@ struct Run {
   std::optional<PerEventSums> sums;
   std::optional<PageCensus> pages_at_peak;  // when live bytes were at their peak
   std::vector<Sample> samples;              // ordered by event_index; includes the peak of live
+  std::vector<LatencyRow> latencies;        // empty: not measured
+  std::vector<SlowCall> slowest;            // descending by latency
+  std::optional<Fidelity> fidelity;
 };
 
 // Where and how the runs were made.

@@ -42,16 +42,17 @@ void from_samples(const Run& run, BytesOf bytes, const Sample* at_peak, Figure G
 // Replaces what the sums know exactly.
 void from_sums(const Run& run, std::array<GrossNet, 4>& measures) {
   const PerEventSums& sums = *run.sums;
-  const bool has_net = sums.max_net_bytes != kAbsent;
   measures[0].gross = mean_held_over_live(sums.held_over_live, sums.events_counted);
   measures[3].gross = peak_held_over_peak_live(sums.max_held_bytes, run.peak_live_bytes);
-  if (has_net) {
+  if (sums.net_over_live > 0) {
     measures[0].net = mean_held_over_live(sums.net_over_live, sums.events_counted);
+  }
+  if (sums.max_net_bytes != kAbsent) {
     measures[3].net = peak_held_over_peak_live(sums.max_net_bytes, run.peak_live_bytes);
   }
   if (sums.live_at_max_held_bytes == kAbsent) return;
   measures[2].gross = held_over_live(sums.max_held_bytes, sums.live_at_max_held_bytes);
-  if (!has_net) return;
+  if (sums.net_at_max_held_bytes == kAbsent) return;
   measures[2].net = held_over_live(sums.net_at_max_held_bytes, sums.live_at_max_held_bytes);
 }
 

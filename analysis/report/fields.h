@@ -114,6 +114,48 @@ void visit_comparison(Comparison& comparison, Visitor&& v) {
   v("effect_size", comparison.effect_size);
 }
 
+template <class Bounds, class Visitor>
+void visit_bounds(Bounds& bounds, Visitor&& v) {
+  v("trace", bounds.trace);
+  v("trace_digest", bounds.trace_digest);
+  v("load_bytes", bounds.load_bytes);
+  v("largest_bytes", bounds.largest_bytes);
+  v("achievable_bytes", bounds.achievable_bytes);
+  v("packing", bounds.packing);
+  v("robson_bytes", bounds.robson_bytes);
+}
+
+template <class Row, class Visitor>
+void visit_latency(Row& row, Visitor&& v) {
+  v("operation", row.operation);
+  v("smallest_bytes", row.smallest_bytes);
+  v("largest_bytes", row.largest_bytes);
+  v("calls", row.calls);
+  v("p50_ns", row.p50_ns);
+  v("p90_ns", row.p90_ns);
+  v("p99_ns", row.p99_ns);
+  v("p999_ns", row.p999_ns);
+  v("p9999_ns", row.p9999_ns);
+  v("max_ns", row.max_ns);
+}
+
+template <class Call, class Visitor>
+void visit_slow_call(Call& call, Visitor&& v) {
+  v("event_index", call.event_index);
+  v("operation", call.operation);
+  v("size_bytes", call.size_bytes);
+  v("latency_ns", call.latency_ns);
+}
+
+template <class Fidelity, class Visitor>
+void visit_fidelity(Fidelity& fidelity, Visitor&& v) {
+  v("wait_ns", fidelity.wait_ns);
+  v("waits", fidelity.waits);
+  v("reordered_events", fidelity.reordered_events);
+  v("sampling_ns", fidelity.sampling_ns);
+  v("timer_ns", fidelity.timer_ns);
+}
+
 struct SeriesColumn {
   const char* name;
   std::uint64_t Sample::*member;

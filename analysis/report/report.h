@@ -49,11 +49,23 @@ struct Comparison {
   Verdict verdict = Verdict::not_significant;
 };
 
+// What any allocator needs for a trace, in bytes. Subjects stand between load and robson.
+struct TraceBounds {
+  std::string trace;
+  std::string trace_digest;
+  std::uint64_t load_bytes = 0;     // the floor: peak of live bytes
+  std::uint64_t largest_bytes = 0;  // the largest request
+  Figure achievable_bytes;          // height of an offline packing; some allocator could do it
+  std::string packing;              // how that was found
+  Figure robson_bytes;              // enough for every trace with this load and largest request
+};
+
 struct Report {
   Context context;
   std::string verdict;            // one sentence
   std::vector<MeasuredRun> runs;  // in the order in which they were made
   std::vector<Comparison> comparisons;
+  std::vector<TraceBounds> bounds;  // per trace; empty: not computed
 };
 
 // Returns "better", "worse", "no difference within 2 %" or "not significant".

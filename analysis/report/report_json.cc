@@ -119,6 +119,13 @@ void write_optional(Json& object, const char* name, const std::optional<Value>& 
   visit(*value, FieldWriter(object[name]));
 }
 
+template <class Row, class Visit>
+Json rows_json(const std::vector<Row>& rows, Visit visit) {
+  Json list = Json::array();
+  for (const Row& row : rows) visit(row, FieldWriter(list.emplace_back(Json::object())));
+  return list;
+}
+
 Json to_json(const MeasuredRun& measured) {
   Json object = Json::object();
   visit_run(measured.run, FieldWriter(object));
@@ -133,6 +140,16 @@ Json to_json(const MeasuredRun& measured) {
       object, "pages_at_peak", measured.run.pages_at_peak,
       [](const PageCensus& census, FieldWriter write) { visit_census(census, write); },
       "pages were not counted");
+  write_optional(
+      object, "fidelity", measured.run.fidelity,
+      [](const Fidelity& fidelity, FieldWriter write) { visit_fidelity(fidelity, write); },
+      "not measured");
+  object["latencies"] =
+      rows_json(measured.run.latencies,
+                [](const LatencyRow& row, FieldWriter write) { visit_latency(row, write); });
+  object["slowest"] = rows_json(measured.run.slowest, [](const SlowCall& call, FieldWriter write) {
+    visit_slow_call(call, write);
+  });
   object["series"] = series_json(measured.run.samples);
   return object;
 }
@@ -162,6 +179,9 @@ Json to_json(const Report& report) {
   for (const Comparison& comparison : report.comparisons) {
     document["comparisons"].push_back(to_json(comparison));
   }
+  document["bounds"] = rows_json(report.bounds, [](const TraceBounds& bounds, FieldWriter write) {
+    visit_bounds(bounds, write);
+  });
   return document;
 }
 
@@ -177,7 +197,7 @@ std::string report_json(const Report& report) {
   std::string text = "{\n\"schema\": " + text_of(document["schema"], -1);
   text += ",\n\"context\": " + text_of(document["context"], 2);
   text += ",\n\"verdict\": " + text_of(document["verdict"], -1);
-  for (const char* list : {"runs", "comparisons"}) {
+  for (const char* list : {"runs", "comparisons", "bounds"}) {
     text += std::string(",\n\"") + list + "\": [";
     const char* separator = "\n";
     for (const Json& item : document[list]) {

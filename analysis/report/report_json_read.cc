@@ -175,6 +175,22 @@ std::vector<Sample> read_series(const Place& series) {
   return samples;
 }
 
+template <class Row, class Visit>
+void read_rows(const Place& object, const char* name, std::vector<Row>& rows, Visit visit) {
+  if (!object.has(name)) return;
+  const Place list = object.at(name).array();
+  for (std::size_t i = 0; i < list.json->size(); ++i) {
+    visit(rows.emplace_back(), FieldReader(list.at(i)));
+  }
+}
+
+template <class Value, class Visit>
+void read_optional(const Place& object, const char* name, std::optional<Value>& value,
+                   Visit visit) {
+  if (!object.has(name) || object.at(name).json->is_null()) return;
+  visit(value.emplace(), FieldReader(object.at(name)));
+}
+
 MeasuredRun read_run(const Place& place) {
   for (const char* name : {"subject", "trace", "events"}) require(place, name);
   MeasuredRun measured;
@@ -186,13 +202,15 @@ MeasuredRun read_run(const Place& place) {
   if (const Figure& peak = measured.figures.peak_resident_bytes; peak.value) {
     measured.run.peak_resident_bytes = static_cast<std::uint64_t>(*peak.value);
   }
-  if (place.has("sums") && !place.at("sums").json->is_null()) {
-    visit_sums(measured.run.sums.emplace(), FieldReader(place.at("sums")));
-  }
-  if (place.has("pages_at_peak") && !place.at("pages_at_peak").json->is_null()) {
-    visit_census(measured.run.pages_at_peak.emplace(), FieldReader(place.at("pages_at_peak")));
-  }
-  if (place.has("series")) measured.run.samples = read_series(place.at("series").object());
+  Run& run = measured.run;
+  using Read = const FieldReader&;
+  read_optional(place, "sums", run.sums, [](PerEventSums& v, Read r) { visit_sums(v, r); });
+  read_optional(place, "pages_at_peak", run.pages_at_peak,
+                [](PageCensus& v, Read r) { visit_census(v, r); });
+  read_optional(place, "fidelity", run.fidelity, [](Fidelity& v, Read r) { visit_fidelity(v, r); });
+  read_rows(place, "latencies", run.latencies, [](LatencyRow& v, Read r) { visit_latency(v, r); });
+  read_rows(place, "slowest", run.slowest, [](SlowCall& v, Read r) { visit_slow_call(v, r); });
+  if (place.has("series")) run.samples = read_series(place.at("series").object());
   return measured;
 }
 
@@ -246,6 +264,8 @@ Report read_document(const Place& document) {
   const FieldReader read(document);
   if (document.has("context")) visit_context(report.context, FieldReader(document.at("context")));
   read("verdict", report.verdict);
+  read_rows(document, "bounds", report.bounds,
+            [](TraceBounds& v, const FieldReader& r) { visit_bounds(v, r); });
   const Place runs = document.at("runs").array();
   for (std::size_t i = 0; i < runs.json->size(); ++i) report.runs.push_back(read_run(runs.at(i)));
   if (!document.has("comparisons")) return report;

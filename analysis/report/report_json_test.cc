@@ -24,6 +24,13 @@ Report example_report() {
   }
   report.runs[0].run.sums = PerEventSums{.events_counted = 7, .held_over_live = 8.1};
   report.runs[0].run.pages_at_peak = PageCensus{.event_index = 600, .resident_pages = 3};
+  report.runs[0].run.fidelity = Fidelity{.wait_ns = 1.5, .waits = 2};
+  report.runs[0].run.latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
+  report.runs[0].run.slowest.push_back(
+      {.event_index = 4, .operation = "allocate", .latency_ns = 900});
+  report.bounds.emplace_back().load_bytes = 1 << 20;
+  report.bounds[0].achievable_bytes = Figure::of(1.1e6);
+  report.bounds[0].robson_bytes = Figure::absent("not computed");
   Comparison comparison;
   comparison.trace = "python3.fitrace";
   comparison.subject = "best_fit";
@@ -62,6 +69,10 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.sums->held_over_live, 8.1);
   EXPECT_EQ(back.runs[0].run.sums->max_net_bytes, kAbsent);
   EXPECT_EQ(back.runs[0].run.pages_at_peak->resident_pages, 3u);
+  EXPECT_EQ(back.runs[0].run.fidelity->waits, 2u);
+  EXPECT_EQ(back.runs[0].run.latencies[0].p50_ns, 20);
+  EXPECT_EQ(back.runs[0].run.slowest[0].latency_ns, 900);
+  EXPECT_EQ(*back.bounds[0].achievable_bytes.value, 1.1e6);
   EXPECT_EQ(back.comparisons[0].interval->second, 0.93);
   EXPECT_EQ(back.context.absent_subjects[0].second, "libmimalloc2.0");
 }

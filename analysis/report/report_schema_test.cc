@@ -54,7 +54,17 @@ Json real_report() {
   runs[3].failure = "killed by signal 11";
   runs[1].sums = PerEventSums{.events_counted = 5};
   runs[1].pages_at_peak = PageCensus{.resident_pages = 3};
-  return Json::parse(report_json(make_report(example_context(), runs)));
+  runs[1].fidelity = Fidelity{.waits = 2};
+  runs[1].latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
+  runs[1].slowest.push_back({.event_index = 4, .operation = "allocate", .latency_ns = 900});
+  Report report = make_report(example_context(), runs);
+  report.bounds.push_back({.trace = "python3.fitrace",
+                           .trace_digest = "ff",
+                           .load_bytes = 1 << 20,
+                           .achievable_bytes = Figure::of(1 << 20),
+                           .packing = "peak outwards",
+                           .robson_bytes = Figure::absent("not computed")});
+  return Json::parse(report_json(report));
 }
 
 // Returns the subschema that describes `name` in `schema`, or null.
