@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// A trace without what could tell whose it is: header texts, the day of recording, mark names and call
+// stacks are left out. Sizes, order, threads and times stay: they are the trace.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "workloads/event.h"
+
+namespace fitmark::workloads {
+
+class Anonymised : public EventSource {
+ public:
+  explicit Anonymised(std::unique_ptr<EventSource> source) : source_(std::move(source)) {
+    header_.has_times = source_->header().has_times;
+    header_.seed = source_->header().seed;
+  }
+
+  const TraceHeader& header() const override { return header_; }
+
+  std::size_t read(std::span<Event> into) override {
+    const std::size_t count = source_->read(into);
+    for (Event& event : into.first(count)) event.stack = 0;
+    return count;
+  }
+
+ private:
+  std::unique_ptr<EventSource> source_;
+  TraceHeader header_;
+};
+
+}  // namespace fitmark::workloads
