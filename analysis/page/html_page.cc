@@ -21,7 +21,9 @@ std::string html_page(std::string_view report_json) {
   const PrunedReport report(report_json);
   for (std::size_t points = kMostPoints; points >= kFewestPoints; points /= 2) {
     const std::string packed = deflate_base64(report.json(points));
-    if (page.size() + packed.size() > kPageBudgetBytes) continue;
+    const std::size_t whole = page.size() + packed.size();
+    if (whole > 8 * kPageBudgetBytes) points /= 2;  // halving once more cannot be enough
+    if (whole > kPageBudgetBytes) continue;
     std::string html;
     html.reserve(page.size() + packed.size());
     html.append(page.substr(0, mark)).append(packed).append(page.substr(mark + kReportMark.size()));

@@ -7,9 +7,10 @@
 #include <set>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include <nlohmann/json.hpp>
+
+#include "analysis/page/heat_map_cells.h"
 
 namespace fitmark::analysis {
 namespace {
@@ -82,6 +83,35 @@ Json pruned_series(const Json& series, std::size_t points) {
   return pruned;
 }
 
+std::size_t whole(const Json& object, const char* name, std::size_t otherwise) {
+  const auto member = object.find(name);
+  return member != object.end() && member->is_number_unsigned() ? member->get<std::size_t>()
+                                                                : otherwise;
+}
+
+// The map with at most `points` columns, and rows in proportion; its cells in hexadecimal digits.
+Json pruned_map(const Json& map, std::size_t points) {
+  const HeatMapShape shape = {whole(map, "rows", 0), whole(map, "columns", 0)};
+  const HeatMapShape most = {std::max<std::size_t>(1, points * kMostMapRows / kMostPoints), points};
+  const std::string cells = map.value("cells", "");
+  const auto bits = static_cast<unsigned>(whole(map, "bits", 4));
+  const auto digits = thinned_cells(cells, bits, shape, most);
+  if (!digits) return nullptr;
+  const HeatMapShape now = thinned(shape, most);
+  Json pruned = map;
+  pruned["rows"] = now.rows;
+  pruned["columns"] = now.columns;
+  pruned["bits"] = 4;
+  pruned["cells"] = *digits;
+  return pruned;
+}
+
+bool has_points(const Json& member) {
+  const auto index = member.find("event_index");
+  return member.contains("cells") ||
+         (index != member.end() && index->is_array() && !index->empty());
+}
+
 bool counts(const Json& run) {
   const auto failure = run.find("failure");
   return failure == run.end() || failure->is_null() ||
@@ -94,12 +124,33 @@ std::set<std::size_t> keepers(const Json& runs, const char* member) {
   std::set<std::size_t> chosen;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Json& run = runs[i];
-    if (!run.is_object() || !run.contains(member) || !run[member].is_object() || !counts(run)) {
-      continue;
-    }
+    if (!run.is_object() || !counts(run)) continue;
+    const auto kept = run.find(member);
+    if (kept == run.end() || !kept->is_object() || !has_points(*kept)) continue;
     if (seen.emplace(run.value("trace", ""), run.value("subject", "")).second) chosen.insert(i);
   }
   return chosen;
+}
+
+Json pruned_runs(const Json& runs, std::size_t points) {
+  const std::set<std::size_t> with_series = keepers(runs, "series");
+  const std::set<std::size_t> with_map = keepers(runs, "heat_map");
+  Json pruned = Json::array();
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!runs[i].is_object()) continue;
+    Json run = Json::object();
+    for (const auto& [field, content] : runs[i].items()) {
+      if (field == "series" && content.is_object()) {
+        if (with_series.count(i) != 0) run[field] = pruned_series(content, points);
+      } else if (field == "heat_map" && content.is_object()) {
+        if (with_map.count(i) != 0) run[field] = pruned_map(content, points);
+      } else {
+        run[field] = content;
+      }
+    }
+    pruned.push_back(std::move(run));
+  }
+  return pruned;
 }
 
 }  // namespace
@@ -125,25 +176,7 @@ PrunedReport::~PrunedReport() = default;
 std::string PrunedReport::json(std::size_t points) const {
   Json report = Json::object();
   for (const auto& [name, value] : document_->report.items()) {
-    if (name != "runs" || !value.is_array()) {
-      report[name] = value;
-      continue;
-    }
-    const std::set<std::size_t> with_series = keepers(value, "series");
-    Json runs = Json::array();
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      Json run = Json::object();
-      if (!value[i].is_object()) continue;
-      for (const auto& [field, content] : value[i].items()) {
-        if (field == "series" && content.is_object()) {
-          if (with_series.count(i) != 0) run[field] = pruned_series(content, points);
-        } else {
-          run[field] = content;
-        }
-      }
-      runs.push_back(std::move(run));
-    }
-    report[name] = std::move(runs);
+    report[name] = name == "runs" && value.is_array() ? pruned_runs(value, points) : value;
   }
   return report.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

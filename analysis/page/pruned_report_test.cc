@@ -89,6 +89,29 @@ TEST(PrunedReport, RoundsRatiosInASeriesToFourDecimals) {
   EXPECT_EQ(kept["ns_per_event"], 1.23456789);
 }
 
+TEST(PrunedReport, ThinsAHeatMapInStepWithTheSeriesAndDropsABrokenOne) {
+  const std::string full(1024 * 1000, '/');  // six bits of ones a letter: every cell is 15
+  Json report = {
+      {"runs",
+       {{{"trace", "t"},
+         {"subject", "s"},
+         {"heat_map", {{"rows", 512}, {"columns", 3000}, {"bits", 4}, {"cells", full}}}}}}};
+  const Json map = pruned(report, 500)["runs"][0]["heat_map"];
+  EXPECT_EQ(map["rows"], 128);
+  EXPECT_EQ(map["columns"], 500);
+  EXPECT_EQ(map["cells"], std::string(128 * 500, 'f'));
+  report["runs"][0]["heat_map"]["cells"] = "short";
+  EXPECT_TRUE(pruned(report)["runs"][0]["heat_map"].is_null());
+}
+
+TEST(PrunedReport, PassesOverAnEmptySeries) {
+  Json empty = run("t", "a", 0);
+  empty["series"] = {{"event_index", Json::array()}};
+  const Json runs = pruned({{"runs", {empty, run("t", "a", 1)}}})["runs"];
+  EXPECT_FALSE(runs[0].contains("series"));
+  EXPECT_TRUE(runs[1].contains("series"));
+}
+
 TEST(PrunedReport, SaysWhereJsonBreaks) {
   try {
     PrunedReport report(R"({"runs": [1, 2)");

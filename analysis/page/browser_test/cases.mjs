@@ -5,10 +5,11 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
 
-const kSections = ["verdict", "summary", "time-lines", "throughput", "method"];
+const kSections = ["verdict", "summary", "pareto", "time-lines", "heat-map", "accounts", "pages",
+  "throughput", "latency", "blame", "histograms", "method"];
 
 let made;
-const standard = (bench) => (made ??= bench.pageFile("report", bench.report()));
+const standard = (bench) => (made ??= bench.pageFile("report", bench.report({ map: { rows: 256, columns: 1000, blocks: 600 } })));
 
 async function columnOf(page, place) {
   return page.$$eval("#summary tbody tr", (rows, i) => rows.map((row) => row.children[i].innerText), place);
@@ -102,8 +103,116 @@ async function aReportWithoutOptionalPartsStillOpens(bench) {
 
 async function aLargeRunStaysBelowOneMegabyte(bench) {
   const traces = ["a", "b", "c", "d", "e", "f"].map((name) => `${name}.fitrace`);
-  const file = bench.pageFile("large", bench.report({ traces, repetitions: 30, points: 4000 }));
+  const file = bench.pageFile("large", bench.report({ traces, repetitions: 30, points: 4000, optional: false }));
   assert.ok(statSync(file).size <= 1e6, `${statSync(file).size} bytes`);
+}
+
+async function hidingASubjectHidesItEverywhere(bench) {
+  const { page, log, close } = await bench.opened(standard(bench));
+  const labels = () => page.$$eval("#pareto .label", (all) => all.map((label) => label.textContent));
+  assert.ok((await labels()).includes("jemalloc"));
+  const before = await page.locator("#heat-map figure:visible").count();
+  await page.locator(".switch", { hasText: "jemalloc" }).click();
+  assert.equal(await page.locator(".switch[aria-pressed=false]").count(), 1);
+  assert.ok(!(await labels()).includes("jemalloc"));
+  assert.equal(await page.locator("#heat-map figure:visible").count(), before - 1);
+  await page.locator("#time-lines .u-over").first().hover();
+  assert.doesNotMatch(await page.innerText("#note"), /jemalloc/);
+  await page.locator(".switch", { hasText: "jemalloc" }).click();
+  assert.ok((await labels()).includes("jemalloc"));
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function hoveringTellsTheValuesUnderThePointer(bench) {
+  const { page, close } = await bench.opened(standard(bench));
+  const note = () => page.innerText("#note");
+  await page.locator("#time-lines .u-over").first().hover();
+  assert.match(await note(), /after 6\.\d+.M events/);
+  assert.match(await note(), /best_fit\s+\d+\.\d.MiB/);
+  await page.locator("#heat-map canvas").first().hover({ position: { x: 150, y: 190 } });
+  assert.match(await note(), /Offset[\s\S]*Here[\s\S]*(live|empty)[\s\S]*Above[\s\S]*Below[\s\S]*Call site/);
+  await page.screenshot({ path: path.join(bench.folder, "hover.png") });
+  await page.locator("#accounts .u-over").hover();
+  assert.match(await note(), /holes[\s\S]*requested/);
+  await page.locator("#pages .bars g").first().hover();
+  assert.match(await note(), /empty: \d/);
+  await close();
+}
+
+async function theThemeSwitchRecoloursThePage(bench) {
+  const { page, close } = await bench.opened(standard(bench));
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const pixels = () => page.$eval("#heat-map canvas", (canvas) =>
+    [...canvas.getContext("2d").getImageData(20, canvas.height - 20, 1, 1).data].join());
+  const light = [await paper(), await pixels()];
+  await page.click("#theme");
+  const dark = [await paper(), await pixels()];
+  assert.notEqual(light[0], dark[0]);
+  assert.notEqual(light[1], dark[1]);
+  await page.click("#theme");
+  assert.deepEqual([await paper(), await pixels()], light);
+  await close();
+}
+
+async function keysMoveTheCursorAndZoom(bench) {
+  const { page, close } = await bench.opened(standard(bench));
+  const chart = page.locator("#time-lines .chart").first();
+  await chart.focus();
+  for (let k = 0; k < 50; ++k) await page.keyboard.press("ArrowRight");
+  assert.match(await page.innerText("#note"), /after 6\.\d+.M events/);
+  await page.keyboard.press("+");
+  assert.match(await page.innerText(".zoom"), /Events 3\.\d+.M to 9\.\d+.M/);
+  await page.keyboard.press("0");
+  assert.match(await page.innerText(".zoom"), /Drag across/);
+  await page.locator("#heat-map canvas").first().focus();
+  await page.keyboard.press("ArrowDown");
+  assert.match(await page.innerText("#note"), /Offset/);
+  await close();
+}
+
+async function aDragOnAHeatMapZoomsTheChartsToo(bench) {
+  const { page, close } = await bench.opened(standard(bench));
+  const canvas = page.locator("#heat-map canvas").first();
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 100, { steps: 4 });
+  await page.mouse.up();
+  assert.match(await page.innerText(".zoom"), /Events 6\.\d+.M to 9\.\d+.M/);
+  await close();
+}
+
+async function everyChartHasATableBehindIt(bench) {
+  const { page, log, close } = await bench.opened(standard(bench));
+  for (const id of ["pareto", "time-lines", "heat-map", "accounts", "pages", "throughput", "latency", "histograms"]) {
+    const summary = page.locator(`#${id} details summary`).first();
+    await summary.click();
+    assert.ok((await page.locator(`#${id} details[open] tbody tr`).count()) > 1, `${id} has no rows`);
+  }
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function aFrameOfTheFlameGraphBecomesTheWhole(bench) {
+  const { page, close } = await bench.opened(standard(bench));
+  const frame = page.locator("#blame .flame button", { hasText: "parse_header" });
+  const narrow = (await frame.boundingBox()).width;
+  await frame.click();
+  assert.ok((await frame.boundingBox()).width > narrow * 1.5);
+  await page.locator("#blame .flame button", { hasText: "all" }).click();
+  assert.equal(Math.round((await frame.boundingBox()).width), Math.round(narrow));
+  await close();
+}
+
+async function paperIsLightAndHoldsEverySection(bench) {
+  const { page, log, close } = await bench.opened(standard(bench), { colorScheme: "dark" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "light", null, { timeout: 5000 });
+  await page.pdf({ path: path.join(bench.folder, "print.pdf"), format: "A4" });
+  assert.deepEqual(log, []);
+  await close();
 }
 
 export const cases = {
@@ -112,6 +221,14 @@ export const cases = {
   anEmptyCellTellsItsReasonOnFocus,
   choosingATraceRedrawsEverySection,
   aDragOnOneChartZoomsAllOfThem,
+  aDragOnAHeatMapZoomsTheChartsToo,
+  keysMoveTheCursorAndZoom,
+  hoveringTellsTheValuesUnderThePointer,
+  hidingASubjectHidesItEverywhere,
+  theThemeSwitchRecoloursThePage,
+  everyChartHasATableBehindIt,
+  aFrameOfTheFlameGraphBecomesTheWhole,
+  paperIsLightAndHoldsEverySection,
   nothingShiftsAtEitherWidthInEitherTheme,
   aReportWithoutOptionalPartsStillOpens,
   aLargeRunStaysBelowOneMegabyte,

@@ -2,6 +2,8 @@
 //
 // Reports for the browser tests: the shape of report.json, filled by a seeded generator.
 
+import { blame, heatMap, latency, pages, traceMember } from "./fixture_sections.mjs";
+
 // Marsaglia's xorshift32: the same fixture on every machine.
 function generator(seed) {
   let state = seed >>> 0 || 1;
@@ -26,8 +28,8 @@ const kMiB = 2 ** 20;
 
 // Live bytes that climb in phases and fall back, as a compiler's do.
 function liveAt(share, phase) {
-  const climb = 48 * kMiB * share ** (0.8 + 0.2 * phase);
-  const waves = 9 * kMiB * (1 + Math.sin(share * 19 + phase));
+  const climb = 54 * kMiB * share ** (0.8 + 0.2 * phase);
+  const waves = 10 * kMiB * (1 + Math.sin(share * 19 + phase));
   const fall = share > 0.9 ? (1 - share) / 0.1 : 1;
   return Math.max(4096, (climb + waves) * fall);
 }
@@ -67,14 +69,19 @@ function series(subject, points, phase, random) {
   return columns;
 }
 
-function figures(subject, random) {
+function peakLive(phase) {
+  const shares = Array.from({ length: 3000 }, (_, k) => k / 2999);
+  return Math.round(Math.max(...shares.map((share) => liveAt(share, phase))));
+}
+
+function figures(subject, phase, random) {
   const ns = subject.ns * (1 + 0.06 * random() ** 3);
-  const live = 66.4 * kMiB;
+  const live = peakLive(phase);
   const held = Math.ceil((live * subject.over) / 4096) * 4096;
   const hidden = "this allocator does not reveal its free extents";
   return {
     ns_per_event: ns, events_per_second: 1e9 / ns, null_ns_per_event: 4.1, net_ns_per_event: ns - 4.1,
-    peak_live_bytes: Math.round(live), peak_held_bytes: held,
+    peak_live_bytes: live, peak_held_bytes: held,
     peak_resident_bytes: Math.round(held * 0.97),
     ...(subject.known
       ? { external_fragmentation_at_peak: 0.41 + 0.1 * (subject.over - 1), bookkeeping_ratio: 0.031 }
@@ -82,6 +89,8 @@ function figures(subject, random) {
         external_fragmentation_at_peak: null, external_fragmentation_at_peak_reason: hidden,
         bookkeeping_ratio: null, bookkeeping_ratio_reason: "its headers cannot be told from its payload",
       }),
+    page_occupancy_at_peak: 0.97 / subject.over,
+    johnstone_wilson_basis: subject.known ? "held" : "resident",
     johnstone_wilson: Object.fromEntries(["1", "2", "3", "4"].map((which, i) => [which, {
       gross: subject.over * (1.12 - 0.03 * i),
       ...(subject.known ? { net: subject.over * (1.07 - 0.03 * i) } : { net: null, net_reason: hidden }),
@@ -89,42 +98,53 @@ function figures(subject, random) {
   };
 }
 
-function interval(ratio) {
-  return { ratio, interval: [ratio * 0.975, ratio * 1.028], verdict: ratio < 1 ? "less" : "more" };
+function comparisonsOf(trace, subject) {
+  const common = { trace, subject: subject.name, baseline: "system", better: "lower", pairs: 7 };
+  const entry = (metric, unit, ratio) => ({
+    ...common, metric, unit, ratio, interval: [ratio * 0.975, ratio * 1.028],
+    verdict: ratio * 1.028 < 1 ? "better" : ratio * 0.975 > 1 ? "worse" : "not significant",
+  });
+  return [entry("ns_per_event", "ns", subject.ns / 31.5), entry("peak_resident_bytes", "bytes", subject.over / 1.12)];
 }
 
-export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], repetitions = 7, points = 3000, extra = () => ({}) } = {}) {
+const kContext = {
+  fitmark_version: "0.1.0",
+  command: "fitmark compare cc1plus.fitrace python3_json.fitrace --allocators system,best_fit,first_fit,jemalloc,mimalloc,tcmalloc --repetitions 7 -o out",
+  date: "2026-11-21T01:02:03Z", host: "builder", cpu: "AMD EPYC 7B13", kernel: "Linux 6.1.0-18-amd64",
+  libc: "glibc 2.36", compiler: "gcc 12.2.0", cpus: 2, memory_bytes: 25_282_281_472, page_bytes: 4096,
+  governor: "unknown", transparent_huge_pages: "madvise", aslr: "2", load_average: 0.31, seed: 1,
+  repetitions: 7, baseline: "system",
+  warnings: ["The frequency governor is unknown: clock speed may change between runs."],
+  absent_subjects: [{ subject: "snmalloc", package: "no Debian package" }],
+};
+
+// A report of `traces` on all subjects. `optional`: with every member that a report may have;
+// `map` is the shape of its heat maps.
+export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], repetitions = 7, points = 3000, optional = true, map = {} } = {}) {
   const random = generator(20240);
   const runs = [];
-  const comparisons = [];
   traces.forEach((trace, phase) => {
     for (const [order, subject] of subjects.entries()) {
       for (let repetition = 0; repetition < repetitions; ++repetition) {
+        const first = repetition === 0;
         runs.push({
           subject: subject.name, subject_origin: subject.origin, trace, repetition, order,
-          events: 12_345_678, threads: 1, failure: "", ...figures(subject, random),
-          ...(repetition === 0 ? { series: series(subject, points, phase, random), ...extra(subject, trace) } : {}),
+          events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
+          ...(first ? { series: series(subject, points, phase, random) } : {}),
+          ...(first && optional ? { pages_at_peak: pages(random, subject.over), latency: latency(random, subject.ns) } : {}),
+          ...(first && optional ? { heat_map: heatMap(random, { over: subject.over, ...map }) } : {}),
+          ...(first && optional && subject.known ? { blame: blame() } : {}),
         });
       }
-      if (subject.name === "system") continue;
-      const common = { trace, subject: subject.name, baseline: "system" };
-      comparisons.push({ ...common, metric: "ns_per_event", unit: "ratio", ...interval(subject.ns / 31.5) });
-      comparisons.push({ ...common, metric: "peak_resident_bytes", unit: "ratio", ...interval(subject.over / 1.12) });
     }
   });
   return {
-    schema: "fitmark-report-1",
-    context: {
-      fitmark_version: "0.1.0",
-      command: "fitmark compare cc1plus.fitrace python3_json.fitrace --allocators system,best_fit,first_fit,jemalloc,mimalloc,tcmalloc --repetitions 7 -o out",
-      date: "2026-11-21T01:02:03Z", host: "builder", cpu: "AMD EPYC 7B13", kernel: "Linux 6.1.0-18-amd64",
-      libc: "glibc 2.36", compiler: "gcc 12.2.0", cpus: 2, memory_bytes: 25_282_281_472, page_bytes: 4096,
-      governor: "unknown", transparent_huge_pages: "madvise", aslr: "2", load_average: 0.31, seed: 1,
-      repetitions, baseline: "system",
-      warnings: ["The frequency governor is unknown: clock speed may change between runs."],
-      absent_subjects: [["hoard", "no Debian package"]],
-    },
+    schema: "fitmark-report/1",
+    context: kContext,
     verdict: "On cc1plus, mimalloc is the fastest (0.41× the time of system) and best_fit needs the least memory (0.94× its resident peak, 23 % faster).",
-    runs, comparisons,
+    ...(optional ? { advice: ["For time choose mimalloc: 0.41× system, 95 % interval 0.40 to 0.42.", "For memory choose best_fit: 0.94× system's resident peak."] } : {}),
+    ...(optional ? { traces: traces.map((trace, phase) => traceMember(trace, peakLive(phase))) } : {}),
+    runs,
+    comparisons: traces.flatMap((trace) => subjects.slice(1).flatMap((subject) => comparisonsOf(trace, subject))),
   };
 }

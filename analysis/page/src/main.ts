@@ -4,7 +4,14 @@
 import { decodeReport } from "./decode";
 import { h } from "./dom";
 import { readReport, type Report, type TraceRuns } from "./report";
+import { accountsSection } from "./sections/accounts";
+import { blameSection } from "./sections/blame";
+import { heatMapSection } from "./sections/heat_map";
+import { histogramsSection } from "./sections/histograms";
+import { latencySection } from "./sections/latency";
 import { methodSection } from "./sections/method";
+import { pagesSection } from "./sections/pages";
+import { paretoSection } from "./sections/pareto";
 import { subjectSwitches } from "./sections/subject_chip";
 import { summarySection } from "./sections/summary";
 import { throughputSection } from "./sections/throughput";
@@ -26,12 +33,20 @@ function traceChooser(report: Report, choose: (trace: TraceRuns) => void): HTMLE
 }
 
 function traceSections(view: View, trace: TraceRuns): HTMLElement[] {
-  return [
+  const sections = [
     verdictSection(view.report, trace),
     summarySection(view, trace),
+    paretoSection(view, trace),
     timeLinesSection(view, trace),
+    heatMapSection(view, trace),
+    accountsSection(view, trace),
+    pagesSection(view, trace),
     throughputSection(view, trace),
+    latencySection(view, trace),
+    blameSection(view, trace),
+    histogramsSection(view.report, trace),
   ];
+  return sections.filter((part) => part !== null);
 }
 
 function draw(page: HTMLElement, report: Report): void {

@@ -15,6 +15,7 @@ export interface Line {
   fill?: string;  // a CSS custom property: fills down to zero
   x: number[];
   y: (number | null)[];
+  shown?: (number | null)[];  // what the note tells in place of y, where y is a stack's height
 }
 
 export interface Axis {
@@ -89,13 +90,15 @@ export class TimeChart {
   readonly element: HTMLElement;
   private plot: uPlot | null = null;
   private full: Span;
+  private lines: Line[];
 
   constructor(
     private view: View,
     title: string,
     private axis: Axis,
-    private lines: Line[],
+    lines: Line[],
   ) {
+    this.lines = lines;
     this.full = fullSpan(lines);
     this.element = h("div", {
       class: "chart",
@@ -112,9 +115,17 @@ export class TimeChart {
     view.on("subjects", () => this.applySubjects());
   }
 
+  setLines(lines: Line[]): void {
+    this.lines = lines;
+    this.full = fullSpan(lines);
+    this.plot?.destroy();
+    this.plot = null;
+    this.resize();
+  }
+
   private resize(): void {
     const width = this.element.clientWidth;
-    if (width === 0) return;
+    if (width === 0 || this.lines.length === 0) return;
     if (this.plot) this.plot.setSize({ width, height: kHeight });
     else this.draw(width);
   }
@@ -189,8 +200,8 @@ export class TimeChart {
   private readout(at: number): HTMLElement {
     const shown = this.lines
       .filter((line) => line.subject === undefined || this.view.visible(line.subject))
-      .map((line) => ({ line, value: line.y[placeBefore(line.x, at)] ?? null }))
-      .sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
+      .map((line) => ({ line, value: (line.shown ?? line.y)[placeBefore(line.x, at)] ?? null }));
+    if (!shown.some(({ line }) => line.shown)) shown.sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
     const rows = shown.map(({ line, value }) => {
       const mark = h("i", { class: "mark" });
       mark.style.background = cssColour(line.colour);

@@ -7,6 +7,7 @@ import {
   comparison,
   failure,
   spread,
+  text,
   type Comparison,
   type Spread,
   type SubjectRuns,
@@ -45,15 +46,20 @@ function timeCell(time: Spread): Cell {
   });
 }
 
+// As the report judges it; where it does not, by whether the whole interval lies on one side of 1.
+function tone(found: Comparison): string {
+  if (found.verdict !== "") return ["better", "worse"].includes(found.verdict) ? found.verdict : "";
+  if (found.low !== null && found.low > 1) return "worse";
+  return found.high !== null && found.high < 1 ? "better" : "";
+}
+
 function ratioCell(found: Comparison | null, isBaseline: boolean): Cell {
   if (isBaseline) return cell(1, two("1×", "baseline"));
   if (!found) return cell(null, notApplicable("this report does not compare it"));
   return figureCell(found.ratio, found.reason, (value) => {
     const known = found.low !== null && found.high !== null;
     const small = known ? `${(found.low ?? 0).toFixed(2)} – ${(found.high ?? 0).toFixed(2)}` : "";
-    const apart = known && ((found.low ?? 0) > 1 || (found.high ?? 0) < 1);
-    const tone = !apart ? "" : value < 1 ? "better" : "worse";
-    return h("span", { class: tone, title: found.verdict }, ratio(value), h("small", {}, small));
+    return h("span", { class: tone(found), title: found.verdict }, ratio(value), h("small", {}, small));
   });
 }
 
@@ -69,9 +75,11 @@ function overLive(subject: SubjectRuns): Cell {
 function jw(subject: SubjectRuns, which: number): Cell {
   const gross = spread(subject, `johnstone_wilson.${which}.gross`);
   const net = spread(subject, `johnstone_wilson.${which}.net`);
-  return figureCell(gross.median, gross.reason, (value) =>
-    two(value.toFixed(2), net.median === null ? "" : `net ${net.median.toFixed(2)}`),
-  );
+  const basis = text(subject.counting[0] ?? {}, "johnstone_wilson_basis");
+  return figureCell(gross.median, gross.reason, (value) => {
+    if (net.median !== null) return two(value.toFixed(2), `net ${net.median.toFixed(2)}`);
+    return two(value.toFixed(2), basis === "resident" ? "resident" : "");
+  });
 }
 
 function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
@@ -83,7 +91,7 @@ function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
     );
   };
   const lost = subject.runs.length - subject.counting.length;
-  const why = subject.runs.map(failure).find((text) => text !== "") ?? "";
+  const why = subject.runs.map(failure).find((words) => words !== "") ?? "";
   const name = h(
     "span",
     { title: subject.origin },
@@ -109,7 +117,7 @@ export function summarySection(view: View, trace: TraceRuns): HTMLElement {
   return section(
     "summary",
     "Summary",
-    `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. A ratio is marked only where its whole interval lies on one side of 1×. A click on a heading sorts.`,
+    `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. Colour marks only differences that the statistics call significant. A click on a heading sorts.`,
     sortableTable(`Subjects on ${trace.name}`, kColumns, rows),
   );
 }

@@ -3,10 +3,11 @@
 // Live, held, resident and external fragmentation over the trace, one zoom for all charts.
 import { h, section } from "../dom";
 import { bytes, count, exact, percent } from "../format";
-import { column, hasNumbers, memberOf, type Json, type TraceRuns } from "../report";
+import { column, hasNumbers, isObject, memberOf, number, type Json, type TraceRuns } from "../report";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
 import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
 import type { View } from "../view";
+import { traceJson } from "./histograms";
 
 const kTableRows = 40;
 const kBytes: Axis = { format: bytes, binary: true };
@@ -37,6 +38,22 @@ function liveLine(trace: TraceRuns): Line[] {
   return [{ label: "live", colour: "--live", fill: "--live-fill", x, y }];
 }
 
+const kBounds: [string, string][] = [
+  ["floor_bytes", "floor: peak live"],
+  ["achievable_bytes", "achievable: offline packing"],
+];
+
+// Heights that no subject can beat, or could reach, as level lines over the whole trace.
+function boundLines(view: View, trace: TraceRuns, ends: number[]): Line[] {
+  const bounds = traceJson(view.report, trace)["bounds"];
+  if (!isObject(bounds)) return [];
+  return kBounds.flatMap(([name, label], i) => {
+    const height = number(bounds, name);
+    if (height === null) return [];
+    return [{ label, colour: "--soft", dash: i === 0 ? [2, 4] : [8, 4], x: ends, y: ends.map(() => height) }];
+  });
+}
+
 function behind(title: string, lines: Line[], axis: Axis): HTMLElement {
   return tableBehind(title, () => {
     const columns: Column[] = [{ title: "After events" }, ...lines.map(({ label }) => ({ title: label }))];
@@ -53,12 +70,22 @@ function behind(title: string, lines: Line[], axis: Axis): HTMLElement {
   });
 }
 
+// What the lines mean that no subject's switch names.
+function key(lines: Line[]): HTMLElement | null {
+  const marks = lines.filter((line) => line.subject === undefined).map((line) => {
+    const mark = h("i", { class: line.dash ? "mark rule" : "mark" });
+    mark.style.setProperty("--subject", `var(${line.colour})`);
+    return h("span", { class: "chip" }, mark, line.label);
+  });
+  return marks.length > 0 ? h("div", { class: "key" }, ...marks) : null;
+}
+
 function panel(view: View, title: string, axis: Axis, lines: Line[], absent: string): HTMLElement {
   if (lines.length === 0) {
     return h("figure", {}, h("figcaption", {}, title), h("p", { class: "empty" }, absent));
   }
   const chart = new TimeChart(view, title, axis, lines);
-  return h("figure", {}, h("figcaption", {}, title), chart.element, behind(title, lines, axis));
+  return h("figure", {}, h("figcaption", {}, title), chart.element, key(lines), behind(title, lines, axis));
 }
 
 function zoomBar(view: View): HTMLElement {
@@ -80,12 +107,14 @@ export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
   const missing = "No run in this report holds this series.";
   const held = linesOf(view, trace, "held_bytes");
   const live = liveLine(trace);
+  const ends = live.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
+  const bounds = boundLines(view, trace, ends);
   return section(
     "time-lines",
     "Memory over the trace",
     "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less.",
     zoomBar(view),
-    panel(view, "Live and held bytes", kBytes, held.length + live.length > 0 ? [...live, ...held] : [], missing),
+    panel(view, "Live and held bytes", kBytes, held.length + live.length > 0 ? [...live, ...bounds, ...held] : [], missing),
     panel(view, "Resident bytes", kBytes, linesOf(view, trace, "resident_bytes"), missing),
     panel(
       view,

@@ -18,6 +18,17 @@ function fact(name: string, value: Child): HTMLElement | null {
   return h("div", {}, h("dt", {}, name), h("dd", {}, value));
 }
 
+// Sentences of advice, each with the figure behind it in its own words.
+function advice(report: Report): HTMLElement | null {
+  const list: unknown[] = Array.isArray(report.json["advice"]) ? report.json["advice"] : [];
+  const sentences = list.map((item) =>
+    isObject(item) ? text(item, "sentence") : typeof item === "string" ? item : "",
+  );
+  const shown = sentences.filter((words) => words !== "");
+  if (shown.length === 0) return null;
+  return h("ul", { class: "advice" }, ...shown.map((words) => h("li", {}, words)));
+}
+
 export function verdictSection(report: Report, trace: TraceRuns | undefined): HTMLElement {
   const run = trace?.subjects[0]?.runs[0] ?? {};
   const shown = (name: string, format: (value: number) => string): string => {
@@ -29,6 +40,7 @@ export function verdictSection(report: Report, trace: TraceRuns | undefined): HT
     "section",
     { id: "verdict", "aria-label": "Verdict" },
     h("h1", {}, sentence(report) || "This report holds no verdict."),
+    advice(report),
     h(
       "dl",
       { class: "facts" },

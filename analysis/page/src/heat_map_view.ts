@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+//
+// One subject's address × time map: zooms with the charts, tells what is under the pointer.
+import { h } from "./dom";
+import { bytes, count, percent } from "./format";
+import { liveShare, paintedMap, type HeatMap } from "./heat_map_image";
+import { hideNote, showNote } from "./tooltip";
+import type { Span, View } from "./view";
+
+const kLeastDrag = 4;  // pixels
+
+export class HeatMapView {
+  readonly element: HTMLElement;
+  private canvas = h("canvas", { tabindex: 0, role: "img" });
+  private brush = h("div", { class: "brush", hidden: true });
+  private painted: HTMLCanvasElement | null = null;
+  private dragFrom: number | null = null;
+  private cursor: [number, number] = [0.5, 0.5];  // shares of width and of height from the top
+
+  // `height` is the address span that the canvas shows: the tallest subject's, so that maps compare.
+  constructor(
+    private view: View,
+    private map: HeatMap,
+    private height: number,
+    private site: (column: number, row: number) => string,
+    label: string,
+  ) {
+    this.canvas.setAttribute("aria-label", `${label}. Arrow keys read cells.`);
+    this.element = h("div", { class: "map" }, this.canvas, this.brush);
+    new ResizeObserver(() => this.draw()).observe(this.element);
+    view.on("zoom", () => this.draw());
+    view.on("theme", () => this.repaint());
+    this.listen();
+  }
+
+  private span(): Span {
+    return this.view.zoom ?? this.map.events;
+  }
+
+  private repaint(): void {
+    this.painted = null;
+    this.draw();
+  }
+
+  private draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0) return;
+    const density = devicePixelRatio;
+    this.canvas.width = Math.round(width * density);
+    this.canvas.height = Math.round(height * density);
+    const context = this.canvas.getContext("2d");
+    if (!context) return;
+    this.painted ??= paintedMap(this.map);
+    const [first, last] = this.span();
+    const [begin, end] = this.map.events;
+    const perEvent = this.map.columns / (end - begin || 1);
+    const from = (first - begin) * perEvent;
+    const columns = Math.max(1e-3, (last - first) * perEvent);
+    const tall = (this.map.addressBytes / this.height) * this.canvas.height;
+    context.imageSmoothingEnabled = columns > this.canvas.width || this.map.rows > tall;
+    context.drawImage(
+      this.painted, from, 0, columns, this.map.rows,
+      0, this.canvas.height - tall, this.canvas.width, tall,
+    );
+  }
+
+  private listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => {
+      this.dragFrom = event.offsetX;
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => this.move(event));
+    canvas.addEventListener("pointerup", (event) => this.drop(event));
+    canvas.addEventListener("dblclick", () => this.view.zoomTo(null));
+    canvas.addEventListener("pointerleave", hideNote);
+    canvas.addEventListener("blur", hideNote);
+    canvas.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  private move(event: PointerEvent): void {
+    if (this.dragFrom !== null) {
+      const left = Math.min(this.dragFrom, event.offsetX);
+      this.brush.hidden = false;
+      this.brush.style.left = `${left}px`;
+      this.brush.style.width = `${Math.abs(event.offsetX - this.dragFrom)}px`;
+    }
+    this.cursor = [event.offsetX / this.canvas.clientWidth, event.offsetY / this.canvas.clientHeight];
+    this.tell(event.clientX, event.clientY);
+  }
+
+  private drop(event: PointerEvent): void {
+    const from = this.dragFrom;
+    this.dragFrom = null;
+    this.brush.hidden = true;
+    if (from === null || Math.abs(event.offsetX - from) < kLeastDrag) return;
+    const [first, last] = this.span();
+    const at = (x: number): number => first + (x / this.canvas.clientWidth) * (last - first);
+    this.view.zoomTo([at(Math.min(from, event.offsetX)), at(Math.max(from, event.offsetX))]);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const steps: Record<string, [number, number]> = {
+      ArrowLeft: [-0.01, 0], ArrowRight: [0.01, 0], ArrowUp: [0, -0.02], ArrowDown: [0, 0.02],
+    };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    this.cursor = [0, 1].map((i) =>
+      Math.min(1, Math.max(0, (this.cursor[i] ?? 0) + (step[i] ?? 0))),
+    ) as [number, number];
+    const box = this.canvas.getBoundingClientRect();
+    this.tell(box.left + this.cursor[0] * box.width, box.top + this.cursor[1] * box.height);
+  }
+
+  private tell(x: number, y: number): void {
+    const [first, last] = this.span();
+    const { map } = this;
+    const event = first + this.cursor[0] * (last - first);
+    const share = (event - map.events[0]) / (map.events[1] - map.events[0] || 1);
+    const column = Math.min(map.columns - 1, Math.max(0, Math.floor(share * map.columns)));
+    const offset = (1 - this.cursor[1]) * this.height;
+    const row = Math.floor((offset / map.addressBytes) * map.rows);
+    showNote(this.story(column, row, event), x, y);
+  }
+
+  private story(column: number, row: number, event: number): HTMLElement {
+    const { map } = this;
+    const rowBytes = map.addressBytes / map.rows;
+    const describe = (at: number): string => {
+      const inside = at >= 0 && at < map.rows;
+      const share = liveShare(inside ? (map.cells[at * map.columns + column] ?? 0) : 0);
+      if (share === null) return "not held";
+      return share === 0 ? "held, empty" : `${percent(share)} live, ${bytes(share * rowBytes)}`;
+    };
+    const line = (name: string, value: string): HTMLElement =>
+      h("tr", {}, h("td", {}, name), h("td", {}, value));
+    const site = this.site(column, row);
+    return h(
+      "table",
+      {},
+      h("caption", {}, `after ${count(event)} events`),
+      line("Offset", bytes(map.offsetBytes + row * rowBytes)),
+      line("Here", describe(row)),
+      line("Above", describe(row + 1)),
+      line("Below", describe(row - 1)),
+      site !== "" && line("Call site", site),
+    );
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+//
+// Why the holes stay: which live objects keep them from closing, by cause and by call stack.
+import { FlameGraph, flameTree } from "../flame";
+import { h, section } from "../dom";
+import { bytes, count, percent } from "../format";
+import { isObject, memberOf, number, objects, text, type Json, type TraceRuns } from "../report";
+import { tabs } from "../responsive";
+import { cell, figureCell, sortableTable, type Cell, type Column } from "../table";
+import type { View } from "../view";
+import { chip } from "./subject_chip";
+
+type Kind = "words" | "count" | "bytes" | "share";
+
+const kFields: [string, string, Kind][] = [
+  ["site", "Call site", "words"],
+  ["size_class", "Size class", "words"],
+  ["lifetime", "Lifetime", "words"],
+  ["thread", "Thread", "words"],
+  ["objects", "Objects", "count"],
+  ["object_bytes", "Object bytes", "bytes"],
+  ["pinned_bytes", "Pinned bytes", "bytes"],
+  ["hole_byte_events", "Hole byte × events", "count"],
+  ["share", "Share", "share"],
+];
+
+function shown(cause: Json, name: string, kind: Kind): Cell {
+  if (kind === "words") return cell(text(cause, name));
+  const format = { count, bytes, share: percent }[kind];
+  return figureCell(number(cause, name), "not in this report", format);
+}
+
+function causes(subject: string, blame: Json): HTMLElement {
+  const list = objects(blame["causes"]);
+  const fields = kFields.filter(([name]) => list.some((cause) => cause[name] !== undefined));
+  const columns: Column[] = fields.map(([, title, kind]) => ({ title, words: kind === "words" }));
+  const rows = list.map((cause) => fields.map(([name, , kind]) => shown(cause, name, kind)));
+  return h("div", { class: "behind" }, sortableTable(`What keeps holes open in ${subject}`, columns, rows));
+}
+
+function flame(subject: string, blame: Json): HTMLElement | null {
+  const stacks = objects(blame["stacks"]).map((stack) => ({
+    frames: Array.isArray(stack["frames"]) ? stack["frames"].map(String) : [],
+    weight: number(stack, "hole_byte_events") ?? 0,
+  }));
+  if (stacks.length === 0) return null;
+  const label = `Hole byte-time of ${subject} by call stack`;
+  const graph = new FlameGraph(flameTree(stacks), label, (weight) => `${count(weight)} byte × events`);
+  return h("figure", {}, h("figcaption", {}, "By call stack; a click on a frame makes it the whole"), graph.element);
+}
+
+export function blameSection(view: View, trace: TraceRuns): HTMLElement | null {
+  const found = trace.subjects.flatMap((subject) => {
+    const blame = memberOf(subject, "blame");
+    return blame && isObject(blame) ? [{ name: subject.name, blame }] : [];
+  });
+  if (found.length === 0) return null;
+  const body = h("div", {});
+  const choose = (place: number): void => {
+    const chosen = found[place];
+    if (!chosen) return;
+    const { name, blame } = chosen;
+    const sentence = text(blame, "sentence");
+    body.replaceChildren(
+      ...[sentence === "" ? null : h("p", {}, sentence), causes(name, blame), flame(name, blame)].filter((e) => e !== null),
+    );
+  };
+  return section(
+    "blame",
+    "What keeps the holes open",
+    "A hole is blamed on the live objects beside it, which keep it from joining its neighbours or its page from going back; its bytes count for as many events as it lasts.",
+    tabs("Subject whose holes are explained", found.map(({ name }) => chip(view, name)), choose),
+    body,
+  );
+}

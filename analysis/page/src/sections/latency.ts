@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+//
+// Latency percentiles of one operation at a time, every subject on one logarithmic scale.
+import { h, section, svg } from "../dom";
+import { count, exact, nanoseconds, onAxis } from "../format";
+import { isObject, number, objects, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
+import { responsive, tabs } from "../responsive";
+import { cell, figureCell, tableBehind } from "../table";
+import { explain } from "../tooltip";
+import type { View } from "../view";
+import { chip } from "./subject_chip";
+
+const kPercentiles: [string, string][] = [
+  ["p50_ns", "p50"], ["p90_ns", "p90"], ["p99_ns", "p99"],
+  ["p99_9_ns", "p99.9"], ["p99_99_ns", "p99.99"], ["max_ns", "max"],
+];
+const kHeight = 300;
+const kEdge = { left: 64, right: 20, top: 12, bottom: 30 };
+
+function entries(run: Json): Json[] {
+  const latency = run["latency"];
+  return isObject(latency) ? objects(latency["operations"]) : [];
+}
+
+function nameOf(entry: Json): string {
+  return [text(entry, "operation"), text(entry, "size_band")].filter((part) => part !== "").join(", ");
+}
+
+// The median over the repetitions of a percentile of one operation.
+function percentile(subject: SubjectRuns, operation: string, name: string): number | null {
+  const values = subject.counting
+    .flatMap(entries)
+    .filter((entry) => nameOf(entry) === operation)
+    .flatMap((entry) => number(entry, name) ?? [])
+    .sort((a, b) => a - b);
+  return values[Math.floor(values.length / 2)] ?? null;
+}
+
+interface Scale {
+  low: number;  // powers of ten
+  high: number;
+  y: (value: number) => number;
+}
+
+function scaleOf(values: number[]): Scale {
+  const low = Math.floor(Math.log10(Math.max(1, Math.min(...values))));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(1, ...values))));
+  const tall = kHeight - kEdge.top - kEdge.bottom;
+  const y = (value: number): number =>
+    kEdge.top + tall * (1 - (Math.log10(Math.max(1, value)) - low) / (high - low));
+  return { low, high, y };
+}
+
+function drawing(view: View, subjects: SubjectRuns[], operation: string, width: number): SVGElement {
+  const picture = svg("svg", { width, height: kHeight, class: "scatter" });
+  const rows = subjects
+    .filter(({ name }) => view.visible(name))
+    .map((subject) => ({ subject, values: kPercentiles.map(([name]) => percentile(subject, operation, name)) }));
+  const { low, high, y } = scaleOf(rows.flatMap(({ values }) => values.flatMap((v) => v ?? [])));
+  const step = (width - kEdge.left - kEdge.right) / kPercentiles.length;
+  const x = (i: number): number => kEdge.left + (i + 0.5) * step;
+  for (let power = low; power <= high; ++power) {
+    const at = y(10 ** power);
+    picture.append(svg("line", { x1: kEdge.left, x2: width - kEdge.right, y1: at, y2: at, class: "grid" }));
+    picture.append(svg("text", { x: kEdge.left - 8, y: at + 4, "text-anchor": "end" }, onAxis(nanoseconds)(10 ** power)));
+  }
+  kPercentiles.forEach(([, label], i) =>
+    picture.append(svg("text", { x: x(i), y: kHeight - 8, "text-anchor": "middle" }, label)),
+  );
+  for (const { subject, values } of rows) {
+    const stroke = `var(${view.colourName(subject.name)})`;
+    const known = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
+    const points = known.map(({ value, i }) => `${x(i)},${y(value)}`).join(" ");
+    const dashes = view.dash(subject.name).join(" ");
+    picture.append(svg("polyline", { points, fill: "none", stroke, "stroke-width": 1.75, "stroke-dasharray": dashes || undefined }));
+    for (const { value, i } of known) {
+      const dot = svg("circle", { cx: x(i), cy: y(value), r: 4, fill: stroke });
+      explain(dot, () => `${subject.name}, ${operation}, ${kPercentiles[i]?.[1] ?? ""}: ${nanoseconds(value)}`);
+      picture.append(dot);
+    }
+  }
+  return picture;
+}
+
+function slowest(trace: TraceRuns, view: View): HTMLElement | null {
+  const rows = trace.subjects.flatMap((subject) => {
+    const latency = subject.counting.map((run) => run["latency"]).find(isObject);
+    return objects(latency?.["slowest"]).map((event) => [
+      cell(subject.name, chip(view, subject.name)),
+      figureCell(number(event, "event_index"), "", exact),
+      cell(text(event, "operation")),
+      figureCell(number(event, "bytes"), "no size", exact),
+      figureCell(number(event, "latency_ns"), "", nanoseconds),
+    ]);
+  });
+  if (rows.length === 0) return null;
+  const table = tableBehind("The slowest events", () => ({
+    columns: [
+      { title: "Subject", words: true }, { title: "Event" }, { title: "Operation", words: true },
+      { title: "Bytes" }, { title: "Latency" },
+    ],
+    rows,
+  }));
+  table.querySelector("summary")?.replaceChildren("Show the slowest events");
+  return table;
+}
+
+export function latencySection(view: View, trace: TraceRuns): HTMLElement | null {
+  const subjects = trace.subjects.filter((subject) => subject.counting.some((run) => entries(run).length > 0));
+  const operations = [...new Set(subjects.flatMap((s) => s.counting.flatMap(entries)).map(nameOf))];
+  if (operations.length === 0) return null;
+  let chosen = operations[0] ?? "";
+  const picture = responsive("percentiles", `Latency percentiles on ${trace.name}`, (width) =>
+    drawing(view, subjects, chosen, width),
+  );
+  view.on("subjects", picture.redraw);
+  const timer = subjects.flatMap((s) => s.counting).map((run) => run["latency"]).find(isObject);
+  const cost = timer ? number(timer, "timer_ns") : null;
+  return section(
+    "latency",
+    "Latency",
+    `Percentiles of single operations, on a logarithmic scale${cost === null ? "" : `; reading the timer itself costs ${nanoseconds(cost)}`}.`,
+    tabs("Operation", operations.map((name) => document.createTextNode(name)), (place) => {
+      chosen = operations[place] ?? "";
+      picture.redraw();
+    }),
+    picture.element,
+    tableBehind(`Latency percentiles on ${trace.name}`, () => ({
+      columns: [
+        { title: "Subject", words: true }, { title: "Operation", words: true }, { title: "Count" },
+        ...kPercentiles.map(([, title]) => ({ title })),
+      ],
+      rows: subjects.flatMap((subject) =>
+        operations.map((operation) => [
+          cell(subject.name, chip(view, subject.name)),
+          cell(operation),
+          figureCell(percentile(subject, operation, "count"), "not counted", count),
+          ...kPercentiles.map(([name]) =>
+            figureCell(percentile(subject, operation, name), "not in this report", nanoseconds)),
+        ]),
+      ),
+    })),
+    h("div", {}, slowest(trace, view)),
+  );
+}
