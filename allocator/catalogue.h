@@ -16,6 +16,8 @@
 #include "allocator/heap/boundary_tag_heap.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/simulated_heap.h"
+#include "allocator/policy/best_fit.h"
+#include "allocator/policy/first_fit.h"
 #include "allocator/policy/linear_list.h"
 #include "allocator/source/page_source.h"
 #include "allocator/spec.h"
@@ -53,6 +55,14 @@ struct PolicyEntry {
 };
 
 inline constexpr auto kHeaps = std::make_tuple(
+    PolicyEntry<BestFit>{{"best_fit", "smallest adequate extent, lowest address among equals",
+                          "Knuth, TAOCP 1, section 2.5"}},
+    PolicyEntry<FirstFit>{
+        {"first_fit", "lowest adequate extent", "Knuth, TAOCP 1, section 2.5, algorithm A"}},
+    PolicyEntry<NextFit>{{"next_fit", "first adequate extent behind the last placement",
+                          "Knuth, TAOCP 1, section 2.5, exercise 6"}},
+    PolicyEntry<WorstFit>{{"worst_fit", "largest extent, lowest address among equals",
+                           "Wilson et al., IWMM 1995, section 3.4"}},
     PolicyEntry<BestFitList>{{"best_fit_list",
                               "smallest adequate extent, lowest address among equals; linear list",
                               "Knuth, TAOCP 1, section 2.5"}},

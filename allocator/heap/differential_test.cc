@@ -122,6 +122,26 @@ TEST_P(RealAndSimulated, AgreeWhenMemoryRunsOut) {
   });
 }
 
+// The fast index and the linear list of the same policy, in both homes.
+class FastAndLinear : public testing::TestWithParam<std::string> {};
+
+TEST_P(FastAndLinear, TakeTheSameDecisions) {
+  for (std::uint64_t seed = 21; seed < 24; ++seed) {
+    with_heap(GetParam(), HeapOptions{}, [&](auto& fast) {
+      with_heap(GetParam() + "_list", HeapOptions{},
+                [&](auto& list) { expect_same_decisions(fast, list, 40000, seed); });
+    });
+    with_simulated_heap(GetParam(), SimulatedOptions{}, [&](auto& fast) {
+      with_simulated_heap(GetParam() + "_list", SimulatedOptions{},
+                          [&](auto& list) { expect_same_decisions(fast, list, 20000, seed); });
+    });
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Policies, FastAndLinear,
+                         testing::Values("best_fit", "first_fit", "next_fit", "worst_fit"),
+                         name_of_test);
+
 INSTANTIATE_TEST_SUITE_P(Catalogue, RealAndSimulated, testing::ValuesIn(every_heap()),
                          name_of_test);
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// First fit and next fit, exact and in O(log n): one tree of extents in address order that knows the largest
+// length below each node.
+//
+// Layout:      an ExtentTree of positions with lengths; next fit adds its rover
+// Complexity:  every operation O(log n), outside the heap
+// Threads:     none
+// Source:      Knuth, TAOCP 1, section 2.5, algorithm A and exercise 6
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "allocator/policy/extent_tree.h"
+
+namespace fitmark::allocator {
+
+template <typename Home, bool kRoving>
+class FitByAddress {
+ public:
+  using Handle = typename Home::Handle;
+  using Units = typename Home::Units;
+
+  Handle find(const Home&, Units units) {
+    if constexpr (kRoving) {
+      auto found = tree_.first_with_from(pool_, units, rover_);
+      if (!found) found = tree_.first_with(pool_, units);
+      if (found) rover_ = *found + units;
+      return found ? *found : Home::kNone;
+    } else {
+      const auto found = tree_.first_with(pool_, units);
+      return found ? *found : Home::kNone;
+    }
+  }
+
+  void insert(const Home&, Handle at, Units units) { tree_.insert(pool_, at, units); }
+  void erase(const Home&, Handle at, Units) { tree_.erase(pool_, at); }
+  void replace(const Home&, Handle at, Units, Handle to, Units units) {
+    tree_.replace(pool_, at, to, units);
+  }
+
+  Units largest_units(const Home&) const { return tree_.longest(pool_); }
+  std::uint64_t held_bytes() const { return pool_.held_bytes(); }
+
+  template <typename F>
+  void for_each(const Home& home, F&& f) const {
+    tree_.for_each(pool_, [&](Handle at) { f(at, home.units(at)); });
+  }
+
+  std::string check(const Home&) const {
+    return tree_.is_sound(pool_) ? "" : "the tree of free extents is out of order";
+  }
+
+ private:
+  using Tree = ExtentTree<Handle, Units>;
+
+  typename Tree::Pool pool_;
+  Tree tree_;
+  Handle rover_ = 0;  // where the last block that a search placed ends
+};
+
+// The lowest adequate extent.
+template <typename Home>
+using FirstFit = FitByAddress<Home, false>;
+
+// The lowest adequate extent at the rover or behind it, else the lowest.
+template <typename Home>
+using NextFit = FitByAddress<Home, true>;
+
+}  // namespace fitmark::allocator
