@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// The functions that recorded programs call instead of malloc and its family.
+//
+// An allocation is recorded after the real call, a deallocation before it, so that of two events at
+// one address the one that happened first has the smaller stamp.
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workloads/recorder/preload/real_malloc.h"
+#include "workloads/recorder/preload/registration.h"
+#include "workloads/recorder/preload/thread_ring.h"
+
+#define FITMARK_EXPORT extern "C" __attribute__((visibility("default")))
+
+namespace fitmark::workloads {
+namespace {
+
+constexpr std::size_t kMallocAlignmentBytes = 16;
+
+std::uint64_t address_of(const void* block) { return reinterpret_cast<std::uintptr_t>(block); }
+
+inline void* recorded(void* block, RecordKind kind, std::size_t bytes) {
+  if (__builtin_expect(block != nullptr && !is_boot_block(block), 1)) {
+    record_object(kind, address_of(block), bytes);
+  }
+  return block;
+}
+
+void* recorded_aligned(void* block, std::size_t alignment, std::size_t bytes) {
+  if (block == nullptr || is_boot_block(block)) return block;
+  const unsigned log2 =
+      alignment <= kMallocAlignmentBytes
+          ? 0
+          : static_cast<unsigned>(63 - __builtin_clzll(static_cast<unsigned long long>(alignment)));
+  record_object(RecordKind::allocate, address_of(block), bytes, log2);
+  return block;
+}
+
+std::size_t page_bytes() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+
+// Moves a block out of the boot arena: the program sees a realloc, the trace an allocation.
+void* leave_boot_arena(void* block, std::size_t bytes) {
+  void* moved = recorded(real.malloc(bytes), RecordKind::allocate, bytes);
+  if (moved == nullptr) return nullptr;
+  const std::size_t held = boot_block_bytes(block);
+  std::memcpy(moved, block, held < bytes ? held : bytes);
+  return moved;
+}
+
+__attribute__((destructor)) void at_end() { note_end(); }
+
+__attribute__((constructor)) void at_start() { at_quick_exit(note_end); }
+
+}  // namespace
+}  // namespace fitmark::workloads
+
+using namespace fitmark::workloads;
+
+FITMARK_EXPORT void* malloc(std::size_t bytes) {
+  return recorded(real.malloc(bytes), RecordKind::allocate, bytes);
+}
+
+FITMARK_EXPORT void free(void* block) {
+  if (block == nullptr || __builtin_expect(is_boot_block(block), 0)) return;
+  record_object(RecordKind::deallocate, address_of(block), 0);
+  real.free(block);
+}
+
+FITMARK_EXPORT void* calloc(std::size_t count, std::size_t bytes) {
+  return recorded(real.calloc(count, bytes), RecordKind::allocate_zeroed, count * bytes);
+}
+
+FITMARK_EXPORT void* realloc(void* block, std::size_t bytes) {
+  if (block == nullptr) return recorded(real.realloc(nullptr, bytes), RecordKind::allocate, bytes);
+  if (__builtin_expect(is_boot_block(block), 0)) return leave_boot_arena(block, bytes);
+  record_object(RecordKind::release, address_of(block), 0);
+  void* moved = real.realloc(block, bytes);
+  const std::uint64_t outcome = bytes == 0 ? kAcquireGone : kAcquireFailed;
+  record_object(RecordKind::acquire, address_of(moved), moved != nullptr ? bytes : outcome);
+  return moved;
+}
+
+FITMARK_EXPORT void* reallocarray(void* block, std::size_t count, std::size_t bytes) {
+  std::size_t total = 0;
+  if (__builtin_mul_overflow(count, bytes, &total)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  return realloc(block, total);
+}
+
+FITMARK_EXPORT void* memalign(std::size_t alignment, std::size_t bytes) {
+  return recorded_aligned(real.memalign(alignment, bytes), alignment, bytes);
+}
+
+FITMARK_EXPORT void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
+  return recorded_aligned(real.aligned_alloc(alignment, bytes), alignment, bytes);
+}
+
+FITMARK_EXPORT int posix_memalign(void** block, std::size_t alignment, std::size_t bytes) {
+  const int error = real.posix_memalign(block, alignment, bytes);
+  if (error == 0) recorded_aligned(*block, alignment, bytes);
+  return error;
+}
+
+FITMARK_EXPORT void* valloc(std::size_t bytes) {
+  return recorded_aligned(real.valloc(bytes), page_bytes(), bytes);
+}
+
+FITMARK_EXPORT void* pvalloc(std::size_t bytes) {
+  return recorded_aligned(real.pvalloc(bytes), page_bytes(), bytes);
+}
+
+FITMARK_EXPORT void _exit(int status) {
+  note_end();
+  while (true) syscall(SYS_exit_group, status);
+}
+
+FITMARK_EXPORT void _Exit(int status) { _exit(status); }

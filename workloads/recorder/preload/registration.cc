@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "workloads/recorder/preload/registration.h"
+#include "workloads/recorder/preload/thread_ring.h"
+
+namespace fitmark::workloads {
+
+namespace {
+
+// What a process must forget when it forks: the kernel zeroes these pages in the child.
+struct ForkScoped {
+  ProcessEntry* process;
+  std::uint32_t process_index;
+  std::atomic<std::uint32_t> ring_count;
+  std::atomic<std::uint32_t> registering;
+  ThreadRing rings[kRingCount];
+};
+
+ThreadRing no_ring;   // limit 0: the first event of a thread takes the slow path
+ThreadRing off_ring;  // takes everything and is read by nobody
+std::atomic<std::uint64_t> off_words[kRingWords];
+Segment* segment;
+ForkScoped* fork_scoped;
+std::atomic<bool> attached;
+std::atomic<bool> off;
+
+// While it lives no signal handler runs on this thread, and errno is kept.
+class Undisturbed {
+ public:
+  Undisturbed() {
+    const std::uint64_t all = ~std::uint64_t{0};
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask_, sizeof mask_);
+  }
+  ~Undisturbed() {
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
+    errno = errno_;
+  }
+
+ private:
+  int errno_ = errno;
+  std::uint64_t mask_ = 0;
+};
+
+void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t seen, long timeout_ns) {
+  const timespec timeout = {0, timeout_ns};
+  syscall(SYS_futex, &word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
+}
+
+void wake_collector() {
+  if (segment->asleep.load() == 0) return;
+  if (segment->asleep.exchange(0) != 0) {
+    syscall(SYS_futex, &segment->asleep, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  }
+}
+
+// A collector that died has left its mutex to us.
+bool collector_is_gone() {
+  if (segment->stopped.load() != 0) return true;
+  const int got = pthread_mutex_trylock(&segment->collector);
+  if (got == EBUSY) return false;
+  if (got == EOWNERDEAD) pthread_mutex_consistent(&segment->collector);
+  segment->stopped.store(1);
+  if (got == 0 || got == EOWNERDEAD) pthread_mutex_unlock(&segment->collector);
+  return true;
+}
+
+void turn_off() {
+  off_ring.words = off_words;
+  off_ring.limit = ~std::uint64_t{0};
+  off.store(true);
+}
+
+bool attach() {
+  const char* path = getenv(kSegmentVariable);
+  if (path == nullptr) return false;
+  const int descriptor = static_cast<int>(syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC));
+  if (descriptor < 0) return false;
+  void* shared = mmap(nullptr, sizeof(Segment), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                      descriptor, 0);
+  syscall(SYS_close, descriptor);
+  if (shared == MAP_FAILED) return false;
+  void* own = mmap(nullptr, sizeof(ForkScoped), PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (own == MAP_FAILED || madvise(own, sizeof(ForkScoped), MADV_WIPEONFORK) != 0) return false;
+  madvise(shared, sizeof(Segment), MADV_DONTDUMP);
+  segment = static_cast<Segment*>(shared);
+  fork_scoped = static_cast<ForkScoped*>(own);
+  return segment->magic == kSegmentMagic && segment->bytes == sizeof(Segment);
+}
+
+const char* file_name(const char* path) {
+  const char* slash = strrchr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+
+std::size_t read_file(const char* path, char* into, std::size_t capacity) {
+  const long descriptor = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return 0;
+  const long got = syscall(SYS_read, descriptor, into, capacity);
+  syscall(SYS_close, descriptor);
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
+void describe(ProcessEntry& entry) {
+  const long got = syscall(SYS_readlink, "/proc/self/exe", entry.program, kProgramBytes - 1);
+  entry.program[got > 0 ? got : 0] = '\0';
+  entry.arguments_bytes = static_cast<std::uint32_t>(
+      read_file("/proc/self/cmdline", entry.arguments, kArgumentsBytes - 1));
+  entry.arguments[kArgumentsBytes - 1] = '\0';
+}
+
+bool is_wanted(const ProcessEntry& entry) {
+  if (segment->only[0] == '\0') return true;
+  return strcmp(file_name(entry.program), segment->only) == 0 ||
+         strcmp(file_name(entry.arguments), segment->only) == 0;
+}
+
+template <typename Entry>
+Entry* claim(Entry* entries, std::uint32_t count, std::atomic<std::uint32_t>& limit,
+             std::uint32_t& index) {
+  for (index = 0; index < count; ++index) {
+    EntryState expected = EntryState::free;
+    if (entries[index].state.load(std::memory_order_relaxed) != expected) continue;
+    if (!entries[index].state.compare_exchange_strong(expected, EntryState::claimed)) continue;
+    std::uint32_t seen = limit.load();
+    while (seen < index + 1 && !limit.compare_exchange_weak(seen, index + 1)) {
+    }
+    return &entries[index];
+  }
+  return nullptr;
+}
+
+// Waits for the collector to give entries back. Returns false when recording is over.
+template <typename Entry>
+Entry* claim_or_wait(Entry* entries, std::uint32_t count, std::atomic<std::uint32_t>& limit,
+                     std::uint32_t& index) {
+  while (true) {
+    if (collector_is_gone()) return nullptr;
+    if (Entry* entry = claim(entries, count, limit, index)) return entry;
+    segment->wants_rings.store(1);
+    wake_collector();
+    const timespec pause = {0, 1'000'000};
+    syscall(SYS_nanosleep, &pause, nullptr);
+  }
+}
+
+bool register_process() {
+  std::uint32_t index = 0;
+  ProcessEntry* entry =
+      claim_or_wait(segment->processes, kProcessCount, segment->process_limit, index);
+  if (entry == nullptr) return false;
+  describe(*entry);
+  segment->processes_seen.fetch_add(1);
+  if (!is_wanted(*entry)) {
+    entry->state.store(EntryState::free);
+    return false;
+  }
+  entry->pid = static_cast<std::int32_t>(syscall(SYS_getpid));
+  entry->parent_pid = static_cast<std::int32_t>(syscall(SYS_getppid));
+  entry->ended.store(0);
+  entry->stamp.store(0);
+  entry->serial = segment->next_serial.fetch_add(1) + 1;
+  stamp_clock = &entry->stamp;
+  stamps_wanted.store(false);
+  fork_scoped->process_index = index;
+  entry->state.store(EntryState::active);
+  fork_scoped->process = entry;
+  return true;
+}
+
+bool register_thread() {
+  std::uint32_t index = 0;
+  RingEntry* entry = claim_or_wait(segment->rings, kRingCount, segment->ring_limit, index);
+  if (entry == nullptr) return false;
+  pthread_mutex_lock(&entry->owner);
+  entry->process = fork_scoped->process_index;
+  entry->process_serial = fork_scoped->process->serial;
+  if (fork_scoped->ring_count.fetch_add(1) > 0) stamps_wanted.store(true);
+  ThreadRing& ring = fork_scoped->rings[index];
+  ring.cursor = 0;
+  ring.limit = kRingWords / 2;
+  ring.entry = entry;
+  ring.words = segment->words[index];
+  entry->state.store(EntryState::active);
+  thread_ring = &ring;
+  return true;
+}
+
+// Gives the calling thread a ring of its own, or the one that leads nowhere.
+void register_caller() {
+  if (!attached.exchange(true) && !attach()) turn_off();
+  if (!off.load()) {
+    while (fork_scoped->registering.exchange(1) != 0) sched_yield();
+    if (fork_scoped->process == nullptr && !register_process()) turn_off();
+    if (!off.load() && !register_thread()) turn_off();
+    fork_scoped->registering.store(0);
+  }
+  if (off.load()) thread_ring = &off_ring;
+}
+
+void wait_until_consumed(ThreadRing* ring, std::uint64_t end) {
+  RingEntry& entry = *ring->entry;
+  while (true) {
+    const std::uint64_t consumed = entry.consumed.load(std::memory_order_acquire);
+    if (end <= consumed + kRingWords) {
+      const std::uint64_t step = end + kRingWords / 2;
+      ring->limit = step < consumed + kRingWords ? step : consumed + kRingWords;
+      wake_collector();
+      return;
+    }
+    entry.producer_waits.store(1);
+    wake_collector();
+    if (entry.consumed.load() == consumed) futex_wait(entry.producer_waits, 1, 10'000'000);
+    if (collector_is_gone()) {
+      turn_off();
+      thread_ring = &off_ring;
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+__thread ThreadRing* thread_ring __attribute__((tls_model("initial-exec"))) = &no_ring;
+std::atomic<bool> stamps_wanted;
+std::atomic<std::uint64_t>* stamp_clock;
+
+Place make_room(ThreadRing* ring, std::uint64_t position, std::uint64_t words) {
+  const Undisturbed undisturbed;
+  if (ring->words == nullptr) {
+    if (environ == nullptr) turn_off();
+    register_caller();
+    return {nullptr, 0};
+  }
+  wait_until_consumed(ring, position + words);
+  if (thread_ring != ring) return {nullptr, 0};
+  return {ring->words, position};
+}
+
+void note_end() {
+  if (fork_scoped == nullptr || fork_scoped->process == nullptr) return;
+  if (fork_scoped->process->pid != static_cast<std::int32_t>(syscall(SYS_getpid))) return;
+  fork_scoped->process->ended.store(1);
+}
+
+}  // namespace fitmark::workloads
