@@ -23,6 +23,7 @@ namespace {
 struct ForkScoped {
   ProcessEntry* process;
   std::uint32_t process_index;
+  std::uint64_t process_serial;
   std::atomic<std::uint32_t> ring_count;
   std::atomic<std::uint32_t> registering;
   ThreadRing rings[kRingCount];
@@ -122,6 +123,7 @@ void describe(ProcessEntry& entry) {
 }
 
 bool is_wanted(const ProcessEntry& entry) {
+  if (segment->only_process != 0 && segment->only_process != entry.pid) return false;
   if (segment->only[0] == '\0') return true;
   return strcmp(file_name(entry.program), segment->only) == 0 ||
          strcmp(file_name(entry.arguments), segment->only) == 0;
@@ -161,23 +163,33 @@ bool register_process() {
   ProcessEntry* entry =
       claim_or_wait(segment->processes, kProcessCount, segment->process_limit, index);
   if (entry == nullptr) return false;
+  entry->pid = static_cast<std::int32_t>(syscall(SYS_getpid));
+  entry->parent_pid = static_cast<std::int32_t>(syscall(SYS_getppid));
   describe(*entry);
   segment->processes_seen.fetch_add(1);
   if (!is_wanted(*entry)) {
     entry->state.store(EntryState::free);
     return false;
   }
-  entry->pid = static_cast<std::int32_t>(syscall(SYS_getpid));
-  entry->parent_pid = static_cast<std::int32_t>(syscall(SYS_getppid));
   entry->ended.store(0);
   entry->stamp.store(0);
   entry->serial = segment->next_serial.fetch_add(1) + 1;
   stamp_clock = &entry->stamp;
   stamps_wanted.store(false);
   fork_scoped->process_index = index;
+  fork_scoped->process_serial = entry->serial;
   entry->state.store(EntryState::active);
+  segment->registrations.fetch_add(1);
   fork_scoped->process = entry;
   return true;
+}
+
+// The collector ends a process whose threads all did, unless it sees that the process lives; from
+// another process number space it cannot see that.
+bool is_registered() {
+  return fork_scoped->process != nullptr &&
+         fork_scoped->process->serial == fork_scoped->process_serial &&
+         fork_scoped->process->state.load() >= EntryState::active;
 }
 
 bool register_thread() {
@@ -186,7 +198,7 @@ bool register_thread() {
   if (entry == nullptr) return false;
   pthread_mutex_lock(&entry->owner);
   entry->process = fork_scoped->process_index;
-  entry->process_serial = fork_scoped->process->serial;
+  entry->process_serial = fork_scoped->process_serial;
   if (fork_scoped->ring_count.fetch_add(1) > 0) stamps_wanted.store(true);
   ThreadRing& ring = fork_scoped->rings[index];
   ring.cursor = 0;
@@ -194,6 +206,7 @@ bool register_thread() {
   ring.entry = entry;
   ring.words = segment->words[index];
   entry->state.store(EntryState::active);
+  segment->registrations.fetch_add(1);
   thread_ring = &ring;
   return true;
 }
@@ -203,7 +216,7 @@ void register_caller() {
   if (!attached.exchange(true) && !attach()) turn_off();
   if (!off.load()) {
     while (fork_scoped->registering.exchange(1) != 0) sched_yield();
-    if (fork_scoped->process == nullptr && !register_process()) turn_off();
+    if (!is_registered() && !register_process()) turn_off();
     if (!off.load() && !register_thread()) turn_off();
     fork_scoped->registering.store(0);
   }
@@ -240,7 +253,7 @@ std::atomic<std::uint64_t>* stamp_clock;
 Place make_room(ThreadRing* ring, std::uint64_t position, std::uint64_t words) {
   const Undisturbed undisturbed;
   if (ring->words == nullptr) {
-    if (environ == nullptr) turn_off();
+    if (environ == nullptr) return {off_words, 0};  // the program has hardly begun
     register_caller();
     return {nullptr, 0};
   }

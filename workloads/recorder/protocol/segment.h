@@ -6,8 +6,8 @@
 //              written take memory, so a thread costs kRingBytes at most and an unused ring nothing.
 //              Programs find it as /proc/COLLECTOR/fd/N through kSegmentVariable; after fork they
 //              have it already, whatever descriptors they closed.
-// Invariants:  an entry is claimed by a program with free -> claimed -> active and goes back to free
-//              through the collector alone; only the owning thread writes a ring's words; only the
+// Invariants:  an entry is claimed by a program with free -> claimed -> active; the collector
+//              alone takes it on, to adopted and back to free; only the owning thread writes a ring's words; only the
 //              collector writes `consumed`, and only forward while the ring is owned
 // Life:        `owner` is a robust mutex that the recording thread holds until it dies: however that
 //              happens (return, exit, exec, SIGKILL) the kernel marks it, and the collector learns
@@ -32,7 +32,7 @@ constexpr std::uint32_t kRingCount = 4096;
 constexpr std::uint32_t kProcessCount = 1024;
 constexpr const char* kSegmentVariable = "FITMARK_RECORD_SEGMENT";
 
-enum class EntryState : std::uint32_t { free, claimed, active };
+enum class EntryState : std::uint32_t { free, claimed, active, adopted };
 
 constexpr std::size_t kProgramBytes = 1024;
 constexpr std::size_t kArgumentsBytes = 6144;
@@ -66,11 +66,13 @@ struct alignas(4096) Segment {
   std::uint64_t bytes;
   std::uint32_t wants_times;
   std::uint32_t wants_stacks;
+  std::int32_t only_process;  // record this process alone; 0: all
   char only[kOnlyBytes];      // record programs of this file name; empty: all
   pthread_mutex_t collector;  // robust; held by the collector while it lives
   std::atomic<std::uint32_t> stopped;       // recording is over: programs go on unrecorded
   std::atomic<std::uint32_t> processes_seen;  // that loaded the library, recorded or not
   std::atomic<std::uint64_t> next_serial;
+  std::atomic<std::uint64_t> registrations;  // grows after every entry that becomes active
   alignas(64) std::atomic<std::uint32_t> ring_limit;  // rings [0, ring_limit) have been used
   std::atomic<std::uint32_t> process_limit;
   std::atomic<std::uint32_t> wants_rings;  // a thread found no free ring

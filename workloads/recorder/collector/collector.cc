@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "workloads/recorder/collector/collector.h"
+
+#include <gnu/libc-version.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace fitmark::workloads {
+namespace {
+
+void rename_file(RecordedFile& file, const std::string& path) {
+  if (file.path == path) return;
+  std::filesystem::create_directories(std::filesystem::absolute(path).parent_path());
+  if (std::rename(file.path.c_str(), path.c_str()) != 0) {
+    throw TraceError(file.path + ": cannot be renamed to " + path + ": " + std::strerror(errno));
+  }
+  file.path = path;
+}
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// A zombie that nobody waits for does not live.
+bool is_alive(std::int32_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string line;
+  if (!std::getline(file, line)) return false;
+  const std::size_t name_end = line.rfind(") ");
+  return name_end != std::string::npos && name_end + 2 < line.size() && line[name_end + 2] != 'Z' &&
+         line[name_end + 2] != 'X';
+}
+
+}  // namespace
+
+std::string children_folder(const std::string& path) {
+  const std::filesystem::path whole(path);
+  return (whole.parent_path() / whole.stem()).string() + ".children";
+}
+
+Collector::Collector(SharedSegment& segment, const RecordOptions& options)
+    : segment_(segment), options_(options) {}
+
+std::string Collector::child_path(const std::string& program, std::int32_t process) {
+  const std::string stem = file_name(program) + "." + std::to_string(process);
+  const unsigned images = ++images_[stem];  // a process may run the same program again and again
+  return children_folder(options_.output_path) + "/" + stem +
+         (images > 1 ? "." + std::to_string(images) : "") + ".fitrace";
+}
+
+std::string Collector::path_for(const ProcessEntry& entry) {
+  if (entry.pid == main_process_ && options_.only.empty()) return options_.output_path;
+  return child_path(entry.program, entry.pid);
+}
+
+TraceHeader Collector::header_for(const ProcessEntry& entry) const {
+  TraceHeader header;
+  header.program = entry.program;
+  const char* const end = entry.arguments + entry.arguments_bytes;
+  for (const char* at = entry.arguments; at < end; at += header.arguments.back().size() + 1) {
+    header.arguments.emplace_back(at);
+  }
+  if (!header.arguments.empty()) header.arguments.erase(header.arguments.begin());
+  utsname machine{};
+  if (uname(&machine) == 0) {
+    header.host = machine.nodename;
+    header.kernel = std::string(machine.sysname) + " " + machine.release + " " + machine.machine;
+  }
+  header.libc = std::string("glibc ") + gnu_get_libc_version();
+  header.recorder = "fitmark " FITMARK_VERSION;
+  header.recorded_at_s = static_cast<std::uint64_t>(std::time(nullptr));
+  return header;
+}
+
+void Collector::adopt_processes() {
+  for (std::uint32_t i = 0; i < segment_->process_limit.load(); ++i) {
+    ProcessEntry& entry = segment_->processes[i];
+    if (entry.state.load() != EntryState::active) continue;
+    entry.state.store(EntryState::adopted);
+    for (Process& earlier : processes_) {
+      if (earlier.recording && earlier.number == entry.pid) replace_image(earlier);
+    }
+    processes_.push_back({&entry, entry.serial, entry.pid, false, false, 0,
+                          std::make_unique<ProcessRecording>(
+                              path_for(entry), header_for(entry),
+                              TraceWriterOptions{.zstd_level = options_.zstd_level})});
+  }
+}
+
+void Collector::adopt_rings() {
+  for (std::uint32_t i = 0; i < segment_->ring_limit.load(); ++i) {
+    RingEntry& ring = segment_->rings[i];
+    if (ring.state.load() != EntryState::active) continue;
+    for (Process& process : processes_) {
+      if (!process.recording || process.serial != ring.process_serial) continue;
+      ring.state.store(EntryState::adopted);
+      process.recording->add_ring(segment_, i);
+    }
+  }
+}
+
+std::uint64_t Collector::round() {
+  for (Process& process : processes_) process.stamp_end = process.entry->stamp.load();
+  // Only now: a thread registers before its first event, so that a ring which is not seen here holds
+  // nothing that an event with a smaller stamp depends on.
+  const std::uint64_t registrations = segment_->registrations.load();
+  if (registrations != seen_registrations_) {
+    seen_registrations_ = registrations;
+    adopt_processes();
+    adopt_rings();
+  }
+  std::uint64_t words = 0;
+  for (Process& process : processes_) {
+    if (process.recording) words += process.recording->drain(segment_, process.stamp_end);
+  }
+  return words;
+}
+
+void Collector::reap() {
+  for (Process& process : processes_) {
+    if (!process.recording) continue;
+    const bool had_rings = process.recording->has_rings();
+    process.recording->retire_rings(segment_);
+    if (process.recording->has_rings()) continue;
+    const bool alive = is_alive(process.number);
+    if (had_rings && alive) process.outlived_rings = true;
+    // A look between two rounds: what the process did at its very end has been adopted and read.
+    if (!alive && process.is_gone) end_process(process, false);
+    process.is_gone = !alive;
+  }
+  std::erase_if(processes_, [](const Process& process) { return !process.recording; });
+  segment_->wants_rings.store(0);
+}
+
+bool Collector::has_living() const {
+  return std::any_of(processes_.begin(), processes_.end(), [](const Process& process) {
+    return process.recording && process.recording->has_rings();
+  });
+}
+
+void Collector::flush() {
+  for (Process& process : processes_) {
+    if (process.recording) process.recording->flush();
+  }
+}
+
+// The threads of an image that exec replaced have all ended, whatever their rings still hold.
+void Collector::replace_image(Process& process) {
+  while (process.recording->has_rings()) {
+    process.recording->drain(segment_, process.entry->stamp.load());
+    process.recording->retire_rings(segment_);
+  }
+  end_process(process, true);
+  if (files_.empty() || files_.back().path != options_.output_path) return;
+  rename_file(files_.back(), child_path(files_.back().program, files_.back().process));
+}
+
+void Collector::end_process(Process& process, bool replaced) {
+  ProcessRecording& recording = *process.recording;
+  const bool whole = process.entry->ended.load() != 0 || replaced || process.outlived_rings;
+  const TraceFooter footer = recording.finish(!whole);
+  if (footer.events > 0) {
+    files_.push_back({recording.path(), recording.header().program, process.number, footer,
+                      recording.counts().corrections, recording.counts().unseen_frees});
+  }
+  process.recording.reset();
+  process.entry->state.store(EntryState::free);
+}
+
+std::vector<RecordedFile> Collector::finish() {
+  for (Process& process : processes_) {
+    if (!process.recording) continue;
+    process.recording->drain(segment_, process.entry->stamp.load());
+    end_process(process, false);
+  }
+  processes_.clear();
+  const auto main_file =
+      options_.only.empty()
+          ? std::find_if(files_.begin(), files_.end(),
+                         [&](const RecordedFile& file) { return file.path == options_.output_path; })
+          : std::max_element(files_.begin(), files_.end(),
+                             [](const RecordedFile& a, const RecordedFile& b) {
+                               return a.footer.events < b.footer.events;
+                             });
+  if (main_file != files_.end()) {
+    rename_file(*main_file, options_.output_path);
+    std::rotate(files_.begin(), main_file, main_file + 1);
+  }
+  return std::move(files_);
+}
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "workloads/recorder/collector/process_recording.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace fitmark::workloads {
+namespace {
+
+constexpr std::size_t kBatchEvents = 1024;
+constexpr std::uint64_t kPublishWords = kRingWords / 8;
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
+// Looks, one each some ten milliseconds, at a thread that waits behind words it will never write: a
+// signal handler jumped out of a record.
+constexpr unsigned kStuckLooks = 100;
+// No program has an address with this bit, so that objects in limbo meet no live one.
+constexpr std::uint64_t kLimboBit = std::uint64_t{1} << 63U;
+
+}  // namespace
+
+ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
+                                   const TraceWriterOptions& options)
+    : path_(std::move(path)), header_(std::move(header)), options_(options) {
+  batch_.reserve(kBatchEvents);
+}
+
+void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
+  lanes_.push_back(std::make_unique<Lane>(Lane{.reader = RingReader(segment->words[ring]),
+                                               .ring = ring,
+                                               .thread = kNoThread,
+                                               .died = false,
+                                               .stuck_count = 0,
+                                               .ready = false,
+                                               .next = {},
+                                               .published = 0,
+                                               .releases = {}}));
+}
+
+bool ProcessRecording::look(Lane& lane, std::uint64_t stamp_end) {
+  if (!lane.ready) lane.ready = lane.reader.peek(lane.next);
+  return lane.ready && (!lane.next.stamped || lane.next.stamp < stamp_end);
+}
+
+std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stamp_end) {
+  std::uint64_t words = 0;
+  for (const auto& lane : lanes_) words -= lane->reader.position();
+  while (true) {
+    Lane* first = nullptr;
+    std::uint64_t run_end = kNever;  // the smallest stamp that waits on another lane
+    for (const auto& lane : lanes_) {
+      if (!look(*lane, stamp_end)) continue;
+      if (first == nullptr || lane->next.stamp < first->next.stamp) {
+        if (first != nullptr) run_end = std::min(run_end, first->next.stamp);
+        first = lane.get();
+      } else {
+        run_end = std::min(run_end, lane->next.stamp);
+      }
+    }
+    if (first == nullptr) break;
+    take_run(segment, *first, run_end, stamp_end);
+  }
+  for (const auto& lane : lanes_) {
+    words += lane->reader.position();
+    if (lane->published == lane->reader.position()) continue;
+    lane->published = lane->reader.position();
+    segment.publish_consumed(lane->ring, lane->published);
+  }
+  write_batch();
+  return words;
+}
+
+void ProcessRecording::take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end,
+                                std::uint64_t stamp_end) {
+  do {
+    apply(lane, lane.next);
+    lane.reader.step_over(lane.next);
+    lane.ready = false;
+    if (lane.reader.position() - lane.published < kPublishWords) continue;
+    lane.published = lane.reader.position();
+    segment.publish_consumed(lane.ring, lane.published);
+  } while (look(lane, stamp_end) && lane.next.stamp <= run_end);
+}
+
+void ProcessRecording::pass_abandoned_words(SharedSegment& segment, Lane& lane) {
+  const bool full = segment->rings[lane.ring].producer_waits.load() != 0;
+  lane.stuck_count = full && !lane.reader.peek(lane.next) ? lane.stuck_count + 1 : 0;
+  if (lane.stuck_count > kStuckLooks) lane.reader.skip_hole();
+}
+
+void ProcessRecording::retire_rings(SharedSegment& segment) {
+  std::erase_if(lanes_, [&](const std::unique_ptr<Lane>& lane) {
+    if (!lane->ready) pass_abandoned_words(segment, *lane);
+    if (!lane->died) {
+      // Its last records are read by the next drain; only then may the ring be judged empty.
+      lane->died = segment.owner_died(lane->ring);
+      return false;
+    }
+    if (lane->ready || lane->reader.peek(lane->next) || lane->reader.skip_hole()) return false;
+    segment.give_back(lane->ring, lane->reader.position());
+    return true;
+  });
+}
+
+void ProcessRecording::apply(Lane& lane, const Record& record) {
+  switch (record.kind) {
+    case RecordKind::allocate:
+      return allocate(lane, Op::allocate, record);
+    case RecordKind::allocate_zeroed:
+      return allocate(lane, Op::allocate_zeroed, record);
+    case RecordKind::deallocate:
+      return deallocate(lane, record);
+    case RecordKind::release:
+      return release(lane, record);
+    case RecordKind::acquire:
+      return acquire(lane, record);
+    case RecordKind::long_form:
+      if (record.long_kind == LongKind::mark) mark(lane, record);
+      return;
+    case RecordKind::wide:
+      return;
+  }
+}
+
+void ProcessRecording::allocate(Lane& lane, Op op, const Record& record) {
+  std::optional<std::uint32_t> slot = slots_.insert(record.address);
+  if (!slot) {
+    ++counts_.corrections;
+    emit(lane, Op::deallocate, *slots_.erase(record.address), 0);
+    slot = slots_.insert(record.address);
+  }
+  emit(lane, op, *slot, record.size_bytes, record.alignment_log2);
+}
+
+void ProcessRecording::deallocate(Lane& lane, const Record& record) {
+  const std::optional<std::uint32_t> slot = slots_.erase(record.address);
+  if (slot) {
+    emit(lane, Op::deallocate, *slot, 0);
+  } else {
+    ++counts_.unseen_frees;
+  }
+}
+
+void ProcessRecording::release(Lane& lane, const Record& record) {
+  const std::uint64_t limbo = kLimboBit | ++limbo_count_ << 4U;
+  if (slots_.move(record.address, limbo)) {
+    lane.releases.push_back({record.address, limbo});
+  } else {
+    ++counts_.unseen_frees;
+    lane.releases.push_back({0, 0});
+  }
+}
+
+void ProcessRecording::acquire(Lane& lane, const Record& record) {
+  Release released{0, 0};
+  if (!lane.releases.empty()) {
+    released = lane.releases.back();
+    lane.releases.pop_back();
+  }
+  const bool known = released.address != 0;
+  if (record.address == 0) {
+    if (known && record.size_bytes == kAcquireFailed) slots_.move(released.limbo, released.address);
+    if (known && record.size_bytes == kAcquireGone) {
+      emit(lane, Op::deallocate, *slots_.erase(released.limbo), 0);
+    }
+    return;
+  }
+  if (!known || record.size_bytes == 0) {  // realloc to 0 that gave a block: a new object
+    if (known) emit(lane, Op::deallocate, *slots_.erase(released.limbo), 0);
+    return allocate(lane, Op::allocate, record);
+  }
+  if (const auto occupied = slots_.find(record.address)) {
+    ++counts_.corrections;
+    emit(lane, Op::deallocate, *slots_.erase(record.address), 0);
+  }
+  emit(lane, Op::reallocate, *slots_.move(released.limbo, record.address), record.size_bytes);
+}
+
+void ProcessRecording::mark(Lane& lane, const Record& record) {
+  std::string name;
+  for (std::uint64_t i = 0; i < record.payload_words; ++i) {
+    const std::uint64_t word = lane.reader.payload(record, i);
+    for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
+      const char letter = static_cast<char>(word >> byte * 8U & 0xffU);
+      if (letter != '\0') name.push_back(letter);
+    }
+  }
+  const auto [found, fresh] = marks_.try_emplace(name, marks_.size());
+  emit(lane, Op::mark, 0, found->second);
+  write_batch();
+  if (fresh) writer_->add_mark_name(found->second, name);
+}
+
+void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, std::uint64_t size_bytes,
+                            std::uint8_t alignment_log2) {
+  if (lane.thread == kNoThread) lane.thread = threads_++;
+  batch_.push_back({.size_bytes = size_bytes,
+                    .time_ns = 0,
+                    .slot = slot,
+                    .thread = lane.thread,
+                    .stack = 0,
+                    .op = op,
+                    .alignment_log2 = alignment_log2});
+  if (batch_.size() == kBatchEvents) write_batch();
+}
+
+void ProcessRecording::write_batch() {
+  if (batch_.empty()) return;
+  if (!writer_) {
+    std::filesystem::create_directories(std::filesystem::absolute(path_).parent_path());
+    writer_ = std::make_unique<TraceWriter>(path_, header_, options_);
+  }
+  writer_->write(batch_);
+  counts_.events += batch_.size();
+  batch_.clear();
+}
+
+void ProcessRecording::flush() {
+  write_batch();
+  if (writer_) writer_->flush();
+}
+
+TraceFooter ProcessRecording::finish(bool truncated) {
+  write_batch();
+  if (!writer_) return {};
+  const TraceFooter footer = writer_->finish({}, truncated);
+  writer_.reset();
+  return footer;
+}
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+//
+// One recorded process: merges its threads' records into one order, names its objects, writes its trace.
+//
+// Invariants:  whatever the program does, the trace is valid: an address that is allocated while it
+//              is live is first deallocated (counted as a correction), and the deallocation of an
+//              object that was never seen (inherited over fork, older than the recorder) is left out
+//              (counted as unseen)
+// Complexity:  O(threads) a run of records of one thread, O(1) a record
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "workloads/file/trace_writer.h"
+#include "workloads/recorder/collector/ring_reader.h"
+#include "workloads/recorder/collector/shared_segment.h"
+#include "workloads/slots.h"
+
+namespace fitmark::workloads {
+
+struct RecordingCounts {
+  std::uint64_t events = 0;
+  std::uint64_t corrections = 0;   // allocations of a live address, put right
+  std::uint64_t unseen_frees = 0;  // deallocations and releases of objects never seen
+};
+
+class ProcessRecording {
+ public:
+  // The file is opened at the first event.
+  ProcessRecording(std::string path, TraceHeader header, const TraceWriterOptions& options);
+
+  void add_ring(SharedSegment& segment, std::uint32_t ring);
+  // Writes every record that is whole and has its place in the order before `stamp_end`. Returns how
+  // many words were read. Throws TraceError where the file cannot be written.
+  std::uint64_t drain(SharedSegment& segment, std::uint64_t stamp_end);
+  // Notices threads that have ended; gives back their rings once they are empty.
+  void retire_rings(SharedSegment& segment);
+  bool has_rings() const { return !lanes_.empty(); }
+  // Hands everything so far to the kernel.
+  void flush();
+
+  // Ends the file. Returns its footer; all zero where nothing was ever recorded.
+  TraceFooter finish(bool truncated);
+
+  const std::string& path() const { return path_; }
+  const TraceHeader& header() const { return header_; }
+  const RecordingCounts& counts() const { return counts_; }
+
+ private:
+  static constexpr std::uint32_t kNoThread = ~std::uint32_t{0};
+
+  struct Release {
+    std::uint64_t address;  // where the object was; 0: an object never seen
+    std::uint64_t limbo;    // stands for it in the slot map while it is nowhere
+  };
+  struct Lane {
+    RingReader reader;
+    std::uint32_t ring;
+    std::uint32_t thread = kNoThread;
+    bool died = false;
+    unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
+    bool ready = false;  // `next` holds the record at the reader's front
+    Record next{};
+    std::uint64_t published = 0;
+    std::vector<Release> releases;
+  };
+
+  bool look(Lane& lane, std::uint64_t stamp_end);
+  void take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end, std::uint64_t stamp_end);
+  void pass_abandoned_words(SharedSegment& segment, Lane& lane);
+  void apply(Lane& lane, const Record& record);
+  void allocate(Lane& lane, Op op, const Record& record);
+  void deallocate(Lane& lane, const Record& record);
+  void release(Lane& lane, const Record& record);
+  void acquire(Lane& lane, const Record& record);
+  void mark(Lane& lane, const Record& record);
+  void emit(Lane& lane, Op op, std::uint32_t slot, std::uint64_t size_bytes,
+            std::uint8_t alignment_log2 = 0);
+  void write_batch();
+
+  std::string path_;
+  TraceHeader header_;
+  TraceWriterOptions options_;
+  std::unique_ptr<TraceWriter> writer_;
+  SlotMap slots_;
+  std::vector<Event> batch_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::unordered_map<std::string, std::uint64_t> marks_;
+  std::uint32_t threads_ = 0;
+  std::uint64_t limbo_count_ = 0;
+  RecordingCounts counts_;
+};
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "workloads/recorder/record.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <future>
+#include <optional>
+
+#include "workloads/recorder/collector/collector.h"
+#include "workloads/recorder/launch.h"
+#include "workloads/recorder/program_check.h"
+#include "workloads/recorder/record_error.h"
+
+namespace fitmark::workloads {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kReapEvery = std::chrono::milliseconds(10);
+constexpr auto kFlushEvery = std::chrono::seconds(1);
+constexpr std::uint64_t kBusyWords = kRingWords / 8;
+constexpr std::int64_t kShortNap_ns = 500'000;
+constexpr std::int64_t kLongNap_ns = 5'000'000;
+
+void check_output(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const std::string name = folder.empty() ? "." : folder.string();
+  if (!std::filesystem::is_directory(name)) {
+    throw RecordError(path + ": there is no folder " + name + "; make it first");
+  }
+  if (std::filesystem::is_directory(path)) {
+    throw RecordError(path + ": is a folder; give the name of a file in it");
+  }
+  if (access(name.c_str(), W_OK) != 0) {
+    throw RecordError(path + ": the folder " + name + " cannot be written: " +
+                      std::strerror(errno) + "; choose another with -o");
+  }
+}
+
+// Waits for one process on a thread of its own, so that the collector can sleep on its futex.
+class ProgramWait {
+ public:
+  ProgramWait(std::int32_t process, SharedSegment& segment)
+      : status_(std::async(std::launch::async, [process, &segment] {
+          int status = 0;
+          while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+          }
+          segment.wake();
+          return status;
+        })) {}
+
+  bool is_over() const {
+    return status_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  }
+  int status() { return status_.get(); }
+
+ private:
+  std::future<int> status_;
+};
+
+// The rounds of one recording, from the program's start until nothing recorded lives.
+class Session {
+ public:
+  Session(SharedSegment& segment, Collector& collector, std::int32_t process)
+      : segment_(segment), collector_(collector), signals_(process), program_(process, segment) {}
+
+  // Returns the wait status of the program.
+  int run(std::string& fault) {
+    try {
+      while (!step()) {
+      }
+    } catch (const TraceError& error) {
+      fault = error.what();
+      segment_->stopped.store(1);  // the program goes on unrecorded
+    }
+    return program_.status();
+  }
+
+ private:
+  // Returns whether the recording is over.
+  bool step() {
+    const std::uint64_t words = collector_.round();
+    const Clock::time_point now = Clock::now();
+    const bool program_over = program_.is_over();
+    if (program_over) signals_.program_ended();
+    if (program_over || now >= next_reap_ || segment_->wants_rings.load() != 0) {
+      collector_.reap();
+      next_reap_ = now + kReapEvery;
+    }
+    if (now >= next_flush_) {
+      collector_.flush();
+      next_flush_ = now + kFlushEvery;
+    }
+    if (program_over && words == 0 && !collector_.has_living()) return ++quiet_rounds_ > 2;
+    quiet_rounds_ = 0;
+    if (program_over && signals_.end_wanted()) return true;
+    if (words < kBusyWords) segment_.wait_for_work(words == 0 ? kLongNap_ns : kShortNap_ns);
+    return false;
+  }
+
+  SharedSegment& segment_;
+  Collector& collector_;
+  SignalRoute signals_;
+  ProgramWait program_;
+  Clock::time_point next_reap_ = Clock::now() + kReapEvery;
+  Clock::time_point next_flush_ = Clock::now() + kFlushEvery;
+  int quiet_rounds_ = 0;
+};
+
+void set_result(RecordOutcome& outcome, int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    outcome.signal = WTERMSIG(wait_status);
+    outcome.exit_code = 128 + outcome.signal;
+  } else {
+    outcome.exit_code = WEXITSTATUS(wait_status);
+  }
+}
+
+std::string why_nothing(const RecordOptions& options, const Segment& segment) {
+  const std::string& program = options.arguments[0];
+  if (segment.processes_seen.load() == 0) {
+    return program +
+           ": the recorder was never loaded into it; it may be privileged, started in another "
+           "container, or have ended before its first allocation";
+  }
+  if (!options.only.empty()) {
+    return program + ": ran no program named '" + options.only +
+           "' that allocated; check the name with --only";
+  }
+  return program +
+         ": made no call to malloc that can be seen from outside; it may bring its own malloc "
+         "inside its executable";
+}
+
+struct Held {
+  Collector& collector;
+  SharedSegment& segment;
+  bool alone;
+};
+
+void before_start(void* context, std::int32_t process) {
+  const Held& held = *static_cast<const Held*>(context);
+  held.collector.set_main_process(process);
+  if (held.alone) held.segment->only_process = process;
+}
+
+}  // namespace
+
+RecordOutcome record(const RecordOptions& options) {
+  if (options.arguments.empty()) throw RecordError("no program to record; give it after --");
+  const std::string program = find_program(options.arguments[0]);
+  check_recordable(program);
+  check_output(options.output_path);
+  if (access(options.library_path.c_str(), R_OK) != 0) {
+    throw RecordError(options.library_path + ": the recorder's library is missing; build it");
+  }
+  SharedSegment segment;
+  options.only.copy(segment->only, kOnlyBytes - 1);
+  Collector collector(segment, options);
+  Held held{collector, segment, !options.follow_children};
+  const std::int32_t process = launch(program, options.arguments, options.library_path,
+                                      segment.path(), before_start, &held);
+  RecordOutcome outcome;
+  set_result(outcome, Session(segment, collector, process).run(outcome.fault));
+  if (!outcome.fault.empty()) return outcome;
+  outcome.files = collector.finish();
+  if (outcome.files.empty() || outcome.files[0].path != options.output_path) {
+    outcome.fault = why_nothing(options, *segment);
+  }
+  return outcome;
+}
+
+}  // namespace fitmark::workloads

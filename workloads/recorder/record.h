@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+//
+// Runs a program and records its heap traffic, and that of its children, into .fitrace files.
+//
+// One file a process image. The program itself goes to `output_path`, say a.fitrace; its children, and
+// images that it replaced by exec, go to the folder beside it: a.children/cc1plus.4711.fitrace, where
+// 4711 is the process; the second image of one program there is a.children/sh.4711.2.fitrace. An image
+// without a single event makes no file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "workloads/file/footer.h"
+
+namespace fitmark::workloads {
+
+struct RecordOptions {
+  std::string output_path;
+  std::vector<std::string> arguments;  // argv of the program; [0] is searched along PATH
+  std::string library_path;            // of libfitmark_record.so
+  std::string only;         // record programs of this file name alone; the busiest gets output_path
+  bool follow_children = true;  // false: keep the program's own trace alone
+  int zstd_level = 3;
+};
+
+struct RecordedFile {
+  std::string path;
+  std::string program;
+  std::int32_t process = 0;
+  TraceFooter footer;
+  std::uint64_t corrections = 0;   // see RecordingCounts
+  std::uint64_t unseen_frees = 0;
+};
+
+struct RecordOutcome {
+  int exit_code = 0;                // the program's own; 128 + number where a signal ended it
+  int signal = 0;                   // that ended the program, or 0
+  std::vector<RecordedFile> files;  // output_path first
+  std::string fault;                // why there is no trace at output_path; empty: there is one
+};
+
+// Returns when the program and every recorded child have ended, or, once the program has ended, on
+// SIGINT or SIGTERM; children that still run then go on unrecorded. While the program runs SIGINT is
+// left to it and SIGTERM is passed on.
+// Throws RecordError where the program cannot be started or recorded, TraceError where the file
+// cannot be made.
+RecordOutcome record(const RecordOptions& options);
+
+}  // namespace fitmark::workloads
