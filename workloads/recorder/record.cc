@@ -22,6 +22,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kReapEvery = std::chrono::milliseconds(10);
 constexpr auto kFlushEvery = std::chrono::seconds(1);
+constexpr auto kQuietTime = std::chrono::milliseconds(1);
+constexpr auto kBirthTime = std::chrono::milliseconds(500);
 constexpr std::uint64_t kBusyWords = kRingWords / 8;
 constexpr std::int64_t kShortNap_ns = 500'000;
 constexpr std::int64_t kLongNap_ns = 5'000'000;
@@ -36,8 +38,8 @@ void check_output(const std::string& path) {
     throw RecordError(path + ": is a folder; give the name of a file in it");
   }
   if (access(name.c_str(), W_OK) != 0) {
-    throw RecordError(path + ": the folder " + name + " cannot be written: " +
-                      std::strerror(errno) + "; choose another with -o");
+    throw RecordError(path + ": the folder " + name +
+                      " cannot be written: " + std::strerror(errno) + "; choose another with -o");
   }
 }
 
@@ -95,10 +97,13 @@ class Session {
       collector_.flush();
       next_flush_ = now + kFlushEvery;
     }
-    if (program_over && words == 0 && !collector_.has_living()) return ++quiet_rounds_ > 2;
-    quiet_rounds_ = 0;
+    if (words != 0 || !program_over || collector_.has_living()) quiet_since_ = now;
+    // A child that fork has announced gets a while to show itself; a fork may also have failed.
+    if (now - quiet_since_ > (segment_->unborn.load() > 0 ? kBirthTime : kQuietTime)) return true;
     if (program_over && signals_.end_wanted()) return true;
-    if (words < kBusyWords) segment_.wait_for_work(words == 0 ? kLongNap_ns : kShortNap_ns);
+    if (words < kBusyWords) {
+      segment_.wait_for_work(words == 0 && !program_over ? kLongNap_ns : kShortNap_ns);
+    }
     return false;
   }
 
@@ -108,7 +113,7 @@ class Session {
   ProgramWait program_;
   Clock::time_point next_reap_ = Clock::now() + kReapEvery;
   Clock::time_point next_flush_ = Clock::now() + kFlushEvery;
-  int quiet_rounds_ = 0;
+  Clock::time_point quiet_since_ = Clock::now();
 };
 
 void set_result(RecordOutcome& outcome, int wait_status) {
@@ -162,8 +167,8 @@ RecordOutcome record(const RecordOptions& options) {
   options.only.copy(segment->only, kOnlyBytes - 1);
   Collector collector(segment, options);
   Held held{collector, segment, !options.follow_children};
-  const std::int32_t process = launch(program, options.arguments, options.library_path,
-                                      segment.path(), before_start, &held);
+  const std::int32_t process =
+      launch(program, options.arguments, options.library_path, segment.path(), before_start, &held);
   RecordOutcome outcome;
   set_result(outcome, Session(segment, collector, process).run(outcome.fault));
   if (!outcome.fault.empty()) return outcome;

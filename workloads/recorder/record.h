@@ -20,7 +20,7 @@ struct RecordOptions {
   std::string output_path;
   std::vector<std::string> arguments;  // argv of the program; [0] is searched along PATH
   std::string library_path;            // of libfitmark_record.so
-  std::string only;         // record programs of this file name alone; the busiest gets output_path
+  std::string only;  // record programs of this file name alone; the busiest gets output_path
   bool follow_children = true;  // false: keep the program's own trace alone
   int zstd_level = 3;
 };
@@ -30,7 +30,7 @@ struct RecordedFile {
   std::string program;
   std::int32_t process = 0;
   TraceFooter footer;
-  std::uint64_t corrections = 0;   // see RecordingCounts
+  std::uint64_t corrections = 0;  // see RecordingCounts
   std::uint64_t unseen_frees = 0;
 };
 

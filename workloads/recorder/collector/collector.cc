@@ -11,6 +11,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace fitmark::workloads {
@@ -27,14 +28,21 @@ void rename_file(RecordedFile& file, const std::string& path) {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// A zombie that nobody waits for does not live.
+// A zombie that nobody waits for does not live, unless it is the first thread alone that has ended.
 bool is_alive(std::int32_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string line;
   if (!std::getline(file, line)) return false;
-  const std::size_t name_end = line.rfind(") ");
-  return name_end != std::string::npos && name_end + 2 < line.size() && line[name_end + 2] != 'Z' &&
-         line[name_end + 2] != 'X';
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
+  std::string state;
+  fields >> state;
+  if (state != "Z" && state != "X") return true;
+  constexpr int kFieldsToThreads = 16;  // proc(5): from (3) state to (20) num_threads
+  std::string skipped;
+  for (int i = 0; i < kFieldsToThreads; ++i) fields >> skipped;
+  int threads = 0;
+  fields >> threads;
+  return threads > 1;
 }
 
 }  // namespace
@@ -152,6 +160,7 @@ void Collector::flush() {
 
 // The threads of an image that exec replaced have all ended, whatever their rings still hold.
 void Collector::replace_image(Process& process) {
+  adopt_rings();
   while (process.recording->has_rings()) {
     process.recording->drain(segment_, process.entry->stamp.load());
     process.recording->retire_rings(segment_);
@@ -180,18 +189,21 @@ std::vector<RecordedFile> Collector::finish() {
     end_process(process, false);
   }
   processes_.clear();
-  const auto main_file =
-      options_.only.empty()
-          ? std::find_if(files_.begin(), files_.end(),
-                         [&](const RecordedFile& file) { return file.path == options_.output_path; })
-          : std::max_element(files_.begin(), files_.end(),
-                             [](const RecordedFile& a, const RecordedFile& b) {
-                               return a.footer.events < b.footer.events;
-                             });
+  const auto main_file = options_.only.empty()
+                             ? std::find_if(files_.begin(), files_.end(),
+                                            [&](const RecordedFile& file) {
+                                              return file.path == options_.output_path;
+                                            })
+                             : std::max_element(files_.begin(), files_.end(),
+                                                [](const RecordedFile& a, const RecordedFile& b) {
+                                                  return a.footer.events < b.footer.events;
+                                                });
   if (main_file != files_.end()) {
     rename_file(*main_file, options_.output_path);
     std::rotate(files_.begin(), main_file, main_file + 1);
   }
+  std::error_code ignored;
+  std::filesystem::remove(children_folder(options_.output_path), ignored);  // where empty
   return std::move(files_);
 }
 

@@ -181,7 +181,7 @@ void ProcessRecording::mark(Lane& lane, const Record& record) {
   for (std::uint64_t i = 0; i < record.payload_words; ++i) {
     const std::uint64_t word = lane.reader.payload(record, i);
     for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
-      const char letter = static_cast<char>(word >> byte * 8U & 0xffU);
+      const char letter = static_cast<char>(word >> (7 + byte * 8U) & 0xffU);
       if (letter != '\0') name.push_back(letter);
     }
   }

@@ -64,7 +64,7 @@ class ProcessRecording {
     std::uint32_t thread = kNoThread;
     bool died = false;
     unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
-    bool ready = false;  // `next` holds the record at the reader's front
+    bool ready = false;        // `next` holds the record at the reader's front
     Record next{};
     std::uint64_t published = 0;
     std::vector<Release> releases;

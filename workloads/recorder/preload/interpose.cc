@@ -4,13 +4,15 @@
 //
 // An allocation is recorded after the real call, a deallocation before it, so that of two events at
 // one address the one that happened first has the smaller stamp.
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "workloads/recorder/preload/real_malloc.h"
 #include "workloads/recorder/preload/registration.h"
@@ -55,7 +57,11 @@ void* leave_boot_arena(void* block, std::size_t bytes) {
 
 __attribute__((destructor)) void at_end() { note_end(); }
 
-__attribute__((constructor)) void at_start() { at_quick_exit(note_end); }
+__attribute__((constructor)) void at_start() {
+  note_start();
+  pthread_atfork(before_fork, nullptr, after_fork_in_child);
+  at_quick_exit(note_end);
+}
 
 }  // namespace
 }  // namespace fitmark::workloads

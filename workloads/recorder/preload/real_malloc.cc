@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "workloads/recorder/preload/real_malloc.h"
 
+#include <dlfcn.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
-#include <dlfcn.h>
-#include <unistd.h>
 
 namespace fitmark::workloads {
 
@@ -31,7 +32,8 @@ void* boot_allocate(std::size_t bytes, std::size_t alignment = 16) {
 }
 
 [[noreturn]] void die_without_malloc() {
-  constexpr char kMessage[] = "fitmark: cannot record: the program has no malloc to pass calls on to\n";
+  constexpr char kMessage[] =
+      "fitmark: cannot record: the program has no malloc to pass calls on to\n";
   (void)!write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
   _exit(127);
 }
@@ -120,9 +122,9 @@ void* first_pvalloc(std::size_t bytes) {
 
 }  // namespace
 
-RealMalloc real = {first_malloc,   first_free,          first_calloc,         first_realloc,
-                   first_memalign, first_aligned_alloc, first_posix_memalign, first_valloc,
-                   first_pvalloc};
+RealMalloc real = {first_malloc,         first_free,     first_calloc,
+                   first_realloc,        first_memalign, first_aligned_alloc,
+                   first_posix_memalign, first_valloc,   first_pvalloc};
 
 std::size_t boot_block_bytes(const void* block) {
   return static_cast<const std::size_t*>(block)[-2];

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <cerrno>
-#include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <ctime>
+#include "workloads/recorder/preload/registration.h"
+
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
@@ -12,7 +9,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "workloads/recorder/preload/registration.h"
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+
 #include "workloads/recorder/preload/thread_ring.h"
 
 namespace fitmark::workloads {
@@ -260,6 +262,20 @@ Place make_room(ThreadRing* ring, std::uint64_t position, std::uint64_t words) {
   wait_until_consumed(ring, position + words);
   if (thread_ring != ring) return {nullptr, 0};
   return {ring->words, position};
+}
+
+void before_fork() {
+  if (fork_scoped != nullptr && fork_scoped->process != nullptr) segment->unborn.fetch_add(1);
+}
+
+void after_fork_in_child() {
+  if (off.load() || segment == nullptr) return;
+  note_start();
+  segment->unborn.fetch_sub(1);
+}
+
+void note_start() {
+  if (thread_ring->words == nullptr) make_room(thread_ring, 0, 0);
 }
 
 void note_end() {

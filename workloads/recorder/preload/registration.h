@@ -7,6 +7,14 @@
 
 namespace fitmark::workloads {
 
+// Registers the calling thread, so that the collector knows of programs that never allocate.
+void note_start();
+
+// Handlers for pthread_atfork: until the child has registered, the collector knows that there will be
+// one, so that a program whose parent ends at once (a daemon) is recorded to its end.
+void before_fork();
+void after_fork_in_child();
+
 // Notes that the program ends because it wants to, so that its trace is whole.
 void note_end();
 

@@ -18,10 +18,11 @@
 // Threads:     every field that two sides touch is atomic or written before `state` is published
 #pragma once
 
+#include <pthread.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <pthread.h>
 
 #include "workloads/recorder/protocol/words.h"
 
@@ -42,10 +43,10 @@ struct alignas(64) ProcessEntry {
   std::atomic<EntryState> state;
   std::int32_t pid;
   std::int32_t parent_pid;
-  std::uint64_t serial;                // order of registration, from 1
-  std::uint64_t start_ticks;           // time-stamp counter when the recording of it began
-  std::uint32_t arguments_bytes;       // of `arguments`: argv, each string ended by a 0
-  std::atomic<std::uint32_t> ended;    // the program went through exit(), _exit() or quick_exit()
+  std::uint64_t serial;              // order of registration, from 1
+  std::uint64_t start_ticks;         // time-stamp counter when the recording of it began
+  std::uint32_t arguments_bytes;     // of `arguments`: argv, each string ended by a 0
+  std::atomic<std::uint32_t> ended;  // the program went through exit(), _exit() or quick_exit()
   std::atomic<std::uint32_t> foreign_malloc;  // its calls go to a malloc inside the executable
   char program[kProgramBytes];
   char arguments[kArgumentsBytes];
@@ -66,16 +67,17 @@ struct alignas(4096) Segment {
   std::uint64_t bytes;
   std::uint32_t wants_times;
   std::uint32_t wants_stacks;
-  std::int32_t only_process;  // record this process alone; 0: all
-  char only[kOnlyBytes];      // record programs of this file name; empty: all
-  pthread_mutex_t collector;  // robust; held by the collector while it lives
-  std::atomic<std::uint32_t> stopped;       // recording is over: programs go on unrecorded
+  std::int32_t only_process;                  // record this process alone; 0: all
+  char only[kOnlyBytes];                      // record programs of this file name; empty: all
+  pthread_mutex_t collector;                  // robust; held by the collector while it lives
+  std::atomic<std::uint32_t> stopped;         // recording is over: programs go on unrecorded
   std::atomic<std::uint32_t> processes_seen;  // that loaded the library, recorded or not
+  std::atomic<std::int32_t> unborn;  // children that fork is making and that have not registered
   std::atomic<std::uint64_t> next_serial;
-  std::atomic<std::uint64_t> registrations;  // grows after every entry that becomes active
+  std::atomic<std::uint64_t> registrations;           // grows after every entry that becomes active
   alignas(64) std::atomic<std::uint32_t> ring_limit;  // rings [0, ring_limit) have been used
   std::atomic<std::uint32_t> process_limit;
-  std::atomic<std::uint32_t> wants_rings;  // a thread found no free ring
+  std::atomic<std::uint32_t> wants_rings;         // a thread found no free ring
   alignas(64) std::atomic<std::uint32_t> asleep;  // futex: 1 while the collector waits for work
   alignas(4096) ProcessEntry processes[kProcessCount];
   alignas(4096) RingEntry rings[kRingCount];

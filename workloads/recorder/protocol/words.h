@@ -45,9 +45,7 @@ constexpr std::uint64_t kLongPayloadMaxWords = 256;
 constexpr unsigned kMarkBytesPerWord = 7;
 
 // Returns the lap bit of the word at `position`, counted in words since the ring was first used.
-constexpr std::uint64_t lap_bit(std::uint64_t position) {
-  return ~(position / kRingWords) & 1U;
-}
+constexpr std::uint64_t lap_bit(std::uint64_t position) { return ~(position / kRingWords) & 1U; }
 
 constexpr bool fits_compact(std::uint64_t address, std::uint64_t size_bytes) {
   return ((address & 15U) | (address >> 47U) | (size_bytes >> 16U)) == 0;
@@ -73,7 +71,7 @@ constexpr std::uint64_t long_head(LongKind kind, std::uint64_t payload_words, bo
 
 // What a head says of its record, before the words after it are read.
 struct Head {
-  RecordKind kind;              // never `wide`: the kind that the wide head carries
+  RecordKind kind;  // never `wide`: the kind that the wide head carries
   bool stamped;
   bool stack;
   bool wide;

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+//
+// Threads' records are merged by their stamps, and the trace is valid whatever they say.
+#include "workloads/recorder/collector/process_recording.h"
+
+#include <gtest/gtest.h>
+
+#include "workloads/file/trace_reader.h"
+#include "workloads/recorder/testing/ring_writer.h"
+#include "workloads/temporary_folder.h"
+#include "workloads/trace.h"
+
+namespace fitmark::workloads {
+namespace {
+
+constexpr std::uint64_t kEnd = ~std::uint64_t{0};
+
+class ProcessRecordingTest : public testing::Test {
+ protected:
+  ProcessRecordingTest() {
+    recording_.add_ring(segment_, 0);
+    recording_.add_ring(segment_, 1);
+  }
+
+  std::vector<Event> finish() {
+    recording_.drain(segment_, kEnd);
+    recording_.finish(false);
+    TraceReader reader(recording_.path());
+    return collect(reader).events;
+  }
+
+  TemporaryFolder folder_;
+  SharedSegment segment_;
+  RingWriter first_{segment_->words[0]};
+  RingWriter second_{segment_->words[1]};
+  ProcessRecording recording_{folder_.path("t.fitrace"), {}, {}};
+};
+
+TEST_F(ProcessRecordingTest, StampsOrderEventsAcrossThreads) {
+  first_.object(RecordKind::allocate, 0x10, 1, 1);
+  first_.object(RecordKind::allocate, 0x10, 3, 3);
+  second_.object(RecordKind::deallocate, 0x10, 0, 2);
+  second_.object(RecordKind::deallocate, 0x10, 0, 4);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[0], (Event{.size_bytes = 1, .thread = 0, .op = Op::allocate}));
+  EXPECT_EQ(events[1], (Event{.thread = 1, .op = Op::deallocate}));
+  EXPECT_EQ(events[2], (Event{.size_bytes = 3, .thread = 0, .op = Op::allocate}));
+  EXPECT_EQ(events[3], (Event{.thread = 1, .op = Op::deallocate}));
+  EXPECT_EQ(recording_.counts().corrections, 0u);
+}
+
+TEST_F(ProcessRecordingTest, RecordsFromTheEndOfARoundWaitForTheNext) {
+  first_.object(RecordKind::deallocate, 0x10, 0, 5);
+  recording_.drain(segment_, 5);
+  EXPECT_EQ(recording_.counts().unseen_frees, 0u);
+  second_.object(RecordKind::allocate, 0x10, 8, 4);
+  EXPECT_EQ(finish().size(), 2u);
+  EXPECT_EQ(recording_.counts().unseen_frees, 0u);
+}
+
+TEST_F(ProcessRecordingTest, AddressGivenAwayDuringReallocIsAnotherObject) {
+  first_.object(RecordKind::allocate, 0x10, 1, 1);
+  first_.object(RecordKind::release, 0x10, 0, 2);
+  second_.object(RecordKind::allocate, 0x10, 2, 3);
+  first_.object(RecordKind::acquire, 0x20, 4, 4);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[1].slot, 1u);
+  EXPECT_EQ(events[2], (Event{.size_bytes = 4, .slot = 0, .thread = 0, .op = Op::reallocate}));
+  EXPECT_EQ(recording_.counts().corrections, 0u);
+}
+
+TEST_F(ProcessRecordingTest, FailedReallocLeavesTheObjectAlone) {
+  first_.object(RecordKind::allocate, 0x10, 1);
+  first_.object(RecordKind::release, 0x10, 0);
+  first_.put({wide_head(RecordKind::acquire, 0, false, false), 0, kAcquireFailed << 1U});
+  first_.object(RecordKind::deallocate, 0x10, 0);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].op, Op::deallocate);
+}
+
+TEST_F(ProcessRecordingTest, ReallocToNothingDeallocates) {
+  first_.object(RecordKind::allocate, 0x10, 1);
+  first_.object(RecordKind::release, 0x10, 0);
+  first_.put({wide_head(RecordKind::acquire, 0, false, false), 0, kAcquireGone << 1U});
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].op, Op::deallocate);
+}
+
+TEST_F(ProcessRecordingTest, AllocationOfALiveAddressIsPutRightAndCounted) {
+  first_.object(RecordKind::allocate, 0x10, 1);
+  first_.object(RecordKind::allocate, 0x10, 2);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[1].op, Op::deallocate);
+  EXPECT_EQ(recording_.counts().corrections, 1u);
+}
+
+TEST_F(ProcessRecordingTest, ObjectsNeverSeenAreLeftOutOrBegin) {
+  first_.object(RecordKind::deallocate, 0x10, 0);
+  first_.object(RecordKind::release, 0x20, 0);
+  first_.object(RecordKind::acquire, 0x30, 9);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_EQ(events[0], (Event{.size_bytes = 9, .op = Op::allocate}));
+  EXPECT_EQ(recording_.counts().unseen_frees, 2u);
+}
+
+}  // namespace
+}  // namespace fitmark::workloads
