@@ -127,6 +127,7 @@ class Comparison {
     run.failure = memory.failure;
     run.memory_touch = touch_name(request_.memory_touch);
     run.sums = memory.sums;
+    run.pages_at_peak = memory.census;
     run.samples = std::move(memory.samples);
     const bool is_known =
         !run.samples.empty() && run.samples[0].resident_bytes != analysis::kAbsent;

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct PassResult {
   std::uint64_t peak_resident_bytes = 0;
   std::uint64_t sampling_ns = 0;
   std::optional<analysis::PerEventSums> sums;
+  std::optional<analysis::PageCensus> census;
   std::vector<analysis::Sample> samples;
 };
 

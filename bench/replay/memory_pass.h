@@ -14,9 +14,11 @@
 #include <span>
 
 #include "analysis/run.h"
+#include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/face.h"
 #include "bench/replay/heap_account.h"
+#include "bench/replay/page_census.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/stamp.h"
 #include "bench/replay/step.h"
@@ -49,7 +51,7 @@ class MemoryPass {
   }
 
   void finish() {
-    sampler_.finish();
+    sampler_.note_peak();
     ReplayOutcome& outcome = control_.outcome;
     outcome.has_sums = kSumsEachEvent<Heap>;
     if (sums_.max_held_bytes > 0) sums_.max_net_bytes = max_net_bytes_;
@@ -111,6 +113,7 @@ class MemoryPass {
     granted_bytes_ -= granted(block);
     live_bytes_ -= size;
     --live_objects_;
+    slots_.pointers[step.slot] = nullptr;
     heap_.deallocate(block);
   }
 
@@ -188,7 +191,17 @@ class MemoryPass {
     sample.live_objects = live_objects_;
     sample.granted_bytes = granted_bytes_;
     read_heap_account(heap_, sample);
-    sampler_.add(sample);
+    if (sampler_.add(sample)) take_census();
+  }
+
+  void take_census() {
+    const std::uint64_t resident_bytes = sampler_.last_resident_bytes();
+    if (touch() != Touch::all || resident_bytes == analysis::kAbsent) return;
+    sampler_.note_peak();
+    ReplayOutcome& outcome = control_.outcome;
+    outcome.census = count_pages(slots_, control_.order.slots, resident_bytes, events_);
+    outcome.has_census = 1;
+    reset_peak_resident();
   }
 
   Touch touch() const { return control_.order.touch; }

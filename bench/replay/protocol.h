@@ -76,6 +76,8 @@ struct ReplayOutcome {
   std::uint64_t samples_taken = 0;
   std::uint32_t has_sums = 0;
   analysis::PerEventSums sums;
+  std::uint32_t has_census = 0;
+  analysis::PageCensus census;  // at the peak of live bytes
 };
 
 struct ReplayControl {

@@ -55,7 +55,7 @@ void Sampler::find_next() {
   next_ = std::min(even, peak);
 }
 
-void Sampler::add(analysis::Sample sample) {
+bool Sampler::add(analysis::Sample sample) {
   const std::uint64_t began_ns = monotonic_ns();
   ReplayOutcome& outcome = control_.outcome;
   const Residency residency = read_residency();
@@ -67,13 +67,16 @@ void Sampler::add(analysis::Sample sample) {
     sample.anon_huge_bytes = residency.anon_huge_bytes;
     outcome.peak_resident_bytes = std::max(outcome.peak_resident_bytes, sample.resident_bytes);
   }
+  last_resident_bytes_ = sample.resident_bytes;
   if (outcome.samples_taken < capacity_) samples_[outcome.samples_taken++] = sample;
   find_next();
   outcome.sampling_ns += monotonic_ns() - began_ns;
+  return sample.event_index == control_.order.peak_live_event_index;
 }
 
-void Sampler::finish() {
+void Sampler::note_peak() {
   const PeakResident peak = read_peak_resident();
+  reset_peak_resident();
   const std::uint64_t others =
       peak.file_and_shared_bytes + control_.order.harness_anonymous_bytes + counter_slack_bytes();
   if (peak.peak_bytes <= others) return;

@@ -21,11 +21,15 @@ class Sampler {
 
   bool is_due(std::uint64_t events_done) const { return events_done == next_; }
 
-  // Completes the sample with the kernel's figures and stores it.
-  void add(analysis::Sample sample);
+  // Completes the sample with the kernel's figures and stores it. Returns whether it is the one at
+  // the peak of live bytes.
+  bool add(analysis::Sample sample);
 
-  // Writes the peaks that lie between samples, where the kernel kept them.
-  void finish();
+  // Takes over the peak that lay between samples, where the kernel kept one, and begins a new one:
+  // for the end, and around work of the harness that maps memory itself.
+  void note_peak();
+
+  std::uint64_t last_resident_bytes() const { return last_resident_bytes_; }
 
   // Returns the largest number of samples that one run can take.
   static constexpr std::uint64_t capacity(std::uint64_t sample_count) { return sample_count + 2; }
@@ -38,7 +42,7 @@ class Sampler {
   std::uint64_t capacity_ = 0;
   std::uint64_t even_taken_ = 0;
   std::uint64_t next_ = 0;
-  std::uint64_t writable_before_bytes_ = 0;
+  std::uint64_t last_resident_bytes_ = analysis::kAbsent;
 };
 
 }  // namespace fitmark::bench

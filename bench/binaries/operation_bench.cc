@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// operation_bench: one allocate and one deallocate, by size, on each heap of the catalogue and on
+// the malloc of this process (any malloc, with LD_PRELOAD).
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <string>
+
+#include "allocator/catalogue.h"
+#include "bench/replay/face.h"
+
+namespace fitmark::bench {
+namespace {
+
+template <class Heap>
+void allocate_and_free(benchmark::State& state, Heap& heap) {
+  const auto bytes = static_cast<std::size_t>(state.range(0));
+  for (auto _ : state) {
+    void* block = heap.allocate(bytes);
+    benchmark::DoNotOptimize(block);
+    heap.deallocate(block);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+template <class Heap>
+void set_counters(benchmark::State& state, Heap& heap) {
+  void* block = heap.allocate(static_cast<std::size_t>(state.range(0)));
+  if constexpr (requires { heap.counts(); }) {
+    const allocator::HeapCounts counts = heap.counts();
+    state.counters["held_bytes"] = static_cast<double>(counts.held);
+    state.counters["bookkeeping_bytes"] = static_cast<double>(counts.bookkeeping);
+  }
+  state.counters["granted_bytes"] = static_cast<double>(heap.usable_bytes(block));
+  heap.deallocate(block);
+}
+
+void on_heap(benchmark::State& state, const std::string& name) {
+  allocator::with_heap(name, allocator::HeapOptions{}, [&](auto& heap) {
+    allocate_and_free(state, heap);
+    set_counters(state, heap);
+  });
+}
+
+void on_malloc(benchmark::State& state) {
+  MallocFace face;
+  allocate_and_free(state, face);
+  set_counters(state, face);
+}
+
+void with_sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->RangeMultiplier(4)->Range(16, 1 << 20);
+}
+
+void register_all() {
+  for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
+    const std::string name(heap.name);
+    with_sizes(
+        benchmark::RegisterBenchmark(("allocate_free/" + name).c_str(),
+                                     [name](benchmark::State& state) { on_heap(state, name); }));
+  }
+  with_sizes(benchmark::RegisterBenchmark("allocate_free/malloc", on_malloc));
+}
+
+}  // namespace
+}  // namespace fitmark::bench
+
+int main(int count, char** arguments) {
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
+  fitmark::bench::register_all();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}

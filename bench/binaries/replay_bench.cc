@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+//
+// replay_bench: trace times subject under Google Benchmark; each iteration is one timed pass in a
+// fresh process, and its time is that of the replay loop alone.
+//
+//   FITMARK_TRACES    paths, colon between; without it two generated traces
+//   FITMARK_SUBJECTS  names, semicolon between; without it every heap and every installed malloc
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "analysis/metric/figures.h"
+#include "bench/engine.h"
+#include "bench/replay/launch.h"
+#include "workloads/generator/generator.h"
+#include "workloads/open.h"
+
+namespace fitmark::bench {
+namespace {
+
+const std::atomic<bool> kNeverStop = false;
+
+std::vector<std::string> split(const char* text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) {
+    if (!part.empty()) parts.push_back(part);
+  }
+  return parts;
+}
+
+std::vector<TraceInput> traces() {
+  std::vector<TraceInput> inputs;
+  if (const char* given = std::getenv("FITMARK_TRACES")) {
+    for (const std::string& path : split(given, ':')) {
+      inputs.push_back(
+          {path.substr(path.rfind('/') + 1), [path] { return workloads::open_trace(path); }});
+    }
+    return inputs;
+  }
+  for (const auto& generator : workloads::generators()) {
+    const std::string name(generator.name);
+    inputs.push_back({name, [name] {
+                        return workloads::generate(name, {{"events", "200000"}}, 1);
+                      }});
+    if (inputs.size() == 2) break;
+  }
+  return inputs;
+}
+
+std::vector<std::string> subjects() {
+  if (const char* given = std::getenv("FITMARK_SUBJECTS")) return split(given, ';');
+  std::vector<std::string> names;
+  for (const SubjectListing& subject : list_subjects()) {
+    if (subject.present && subject.name != "electric-fence") names.push_back(subject.name);
+  }
+  return names;
+}
+
+// Drops what the memory pass would tell Progress.
+class Silent : public Progress {
+ public:
+  void on_step(const Step&) override {}
+  void on_run(const analysis::Run&) override {}
+};
+
+// One trace and the things about it that every subject shares.
+class Course {
+ public:
+  explicit Course(TraceInput input) : input_(std::move(input)) {}
+
+  const std::string& name() const { return input_.name; }
+
+  PreparedTrace& prepared() {
+    if (!trace_) trace_ = prepare_trace(input_, std::uint64_t{2} << 30, kNeverStop);
+    return *trace_;
+  }
+
+  // Figures of one memory pass, made on first use.
+  const analysis::Figures& figures(const std::string& subject) {
+    const auto known = figures_.find(subject);
+    if (known != figures_.end()) return known->second;
+    CompareRequest request;
+    request.traces = {input_};
+    request.subjects = {subject};
+    request.repetitions = 1;
+    request.samples = 100;
+    request.with_null = false;
+    Silent silent;
+    const auto runs = compare(request, silent, kNeverStop);
+    return figures_[subject] = analysis::figures_of(runs.at(0));
+  }
+
+ private:
+  TraceInput input_;
+  std::optional<PreparedTrace> trace_;
+  std::map<std::string, analysis::Figures> figures_;
+};
+
+void set_counter(benchmark::State& state, const char* name, const analysis::Figure& figure) {
+  if (figure.value) state.counters[name] = *figure.value;
+}
+
+void replay(benchmark::State& state, Course& course, const std::string& name) {
+  try {
+    const Subject subject = find_subject(name);
+    PreparedTrace& trace = course.prepared();
+    for (auto _ : state) {
+      const PassResult pass = run_pass(subject, trace, {Pass::timed}, LaunchLimits{}, kNeverStop);
+      if (!pass.failure.empty()) {
+        state.SkipWithError(pass.failure.c_str());
+        return;
+      }
+      state.SetIterationTime(static_cast<double>(pass.elapsed_ns) * 1e-9);
+    }
+    const auto events = static_cast<std::int64_t>(trace.totals.events);
+    state.SetItemsProcessed(state.iterations() * events);
+    const analysis::Figures& figures = course.figures(name);
+    set_counter(state, "external_fragmentation", figures.external_fragmentation_at_peak);
+    set_counter(state, "peak_held_bytes", figures.peak_held_bytes);
+    set_counter(state, "peak_resident_bytes", figures.peak_resident_bytes);
+    set_counter(state, "bookkeeping_ratio", figures.bookkeeping_ratio);
+  } catch (const std::exception& error) {
+    state.SkipWithError(error.what());
+  }
+}
+
+void register_all(std::vector<std::unique_ptr<Course>>& courses) {
+  const auto names = subjects();
+  for (TraceInput& input : traces()) courses.push_back(std::make_unique<Course>(std::move(input)));
+  for (const auto& course : courses) {
+    for (const std::string& subject : names) {
+      const std::string name = "replay/" + course->name() + "/" + subject;
+      benchmark::RegisterBenchmark(
+          name.c_str(),
+          [&course = *course, subject](benchmark::State& state) { replay(state, course, subject); })
+          ->UseManualTime()
+          ->Unit(benchmark::kMillisecond);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fitmark::bench
+
+int main(int count, char** arguments) {
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
+  std::vector<std::unique_ptr<fitmark::bench::Course>> courses;
+  try {
+    fitmark::bench::register_all(courses);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "replay_bench: %s\n", error.what());
+    return 3;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
