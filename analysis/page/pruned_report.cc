@@ -83,6 +83,11 @@ Json pruned_series(const Json& series, std::size_t points) {
   return pruned;
 }
 
+std::string words(const Json& object, const char* name) {
+  const auto member = object.find(name);
+  return member != object.end() && member->is_string() ? member->get<std::string>() : "";
+}
+
 std::size_t whole(const Json& object, const char* name, std::size_t otherwise) {
   const auto member = object.find(name);
   return member != object.end() && member->is_number_unsigned() ? member->get<std::size_t>()
@@ -93,7 +98,7 @@ std::size_t whole(const Json& object, const char* name, std::size_t otherwise) {
 Json pruned_map(const Json& map, std::size_t points) {
   const HeatMapShape shape = {whole(map, "rows", 0), whole(map, "columns", 0)};
   const HeatMapShape most = {std::max<std::size_t>(1, points * kMostMapRows / kMostPoints), points};
-  const std::string cells = map.value("cells", "");
+  const std::string cells = words(map, "cells");
   const auto bits = static_cast<unsigned>(whole(map, "bits", 4));
   const auto digits = thinned_cells(cells, bits, shape, most);
   if (!digits) return nullptr;
@@ -120,14 +125,17 @@ bool counts(const Json& run) {
 
 // Which run keeps `member`, a series or a heat map: the first that counts, by trace and subject.
 std::set<std::size_t> keepers(const Json& runs, const char* member) {
-  std::set<std::pair<std::string, std::string>> seen;
+  std::set<std::array<std::string, 3>> seen;
   std::set<std::size_t> chosen;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Json& run = runs[i];
     if (!run.is_object() || !counts(run)) continue;
     const auto kept = run.find(member);
     if (kept == run.end() || !kept->is_object() || !has_points(*kept)) continue;
-    if (seen.emplace(run.value("trace", ""), run.value("subject", "")).second) chosen.insert(i);
+    const bool first =
+        seen.insert({words(run, "trace"), words(run, "trace_digest"), words(run, "subject")})
+            .second;
+    if (first) chosen.insert(i);
   }
   return chosen;
 }

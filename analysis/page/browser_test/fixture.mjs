@@ -2,7 +2,7 @@
 //
 // Reports for the browser tests: the shape of report.json, filled by a seeded generator.
 
-import { blame, heatMap, latency, pages, traceMember } from "./fixture_sections.mjs";
+import { blame, boundsMember, heatMap, latencies, pages, traceMember } from "./fixture_sections.mjs";
 
 // Marsaglia's xorshift32: the same fixture on every machine.
 function generator(seed) {
@@ -131,7 +131,7 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
           subject: subject.name, subject_origin: subject.origin, trace, repetition, order,
           events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
           ...(first ? { series: series(subject, points, phase, random) } : {}),
-          ...(first && optional ? { pages_at_peak: pages(random, subject.over), latency: latency(random, subject.ns) } : {}),
+          ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns) } : {}),
           ...(first && optional ? { heat_map: heatMap(random, { over: subject.over, ...map }) } : {}),
           ...(first && optional && subject.known ? { blame: blame() } : {}),
         });
@@ -143,7 +143,8 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
     context: kContext,
     verdict: "On cc1plus, mimalloc is the fastest (0.41× the time of system) and best_fit needs the least memory (0.94× its resident peak, 23 % faster).",
     ...(optional ? { advice: ["For time choose mimalloc: 0.41× system, 95 % interval 0.40 to 0.42.", "For memory choose best_fit: 0.94× system's resident peak."] } : {}),
-    ...(optional ? { traces: traces.map((trace, phase) => traceMember(trace, peakLive(phase))) } : {}),
+    ...(optional ? { traces: traces.map(traceMember) } : {}),
+    bounds: traces.map((trace, phase) => boundsMember(trace, peakLive(phase))),
     runs,
     comparisons: traces.flatMap((trace) => subjects.slice(1).flatMap((subject) => comparisonsOf(trace, subject))),
   };

@@ -48,18 +48,18 @@ export function pages(random, over) {
   };
 }
 
-export function latency(random, ns) {
-  const operation = (name, band, scale) => {
+export function latencies(random, ns) {
+  const operation = (name, low, high, scale) => {
     const p50 = ns * scale * (1 + 0.1 * random());
     return {
-      operation: name, size_band: band, count: 6_000_000, p50_ns: p50, p90_ns: p50 * 1.7, p99_ns: p50 * 6,
-      p99_9_ns: p50 * (20 + 20 * random()), p99_99_ns: p50 * 180, max_ns: p50 * (9000 + 4000 * random()),
+      operation: name, smallest_bytes: low, largest_bytes: high, calls: 6_000_000, p50_ns: p50, p90_ns: p50 * 1.7,
+      p99_ns: p50 * 6, p999_ns: p50 * (20 + 20 * random()), p9999_ns: p50 * 180, max_ns: p50 * (9000 + 4000 * random()),
     };
   };
   return {
-    timer_ns: 18.2,
-    operations: [operation("malloc", "", 1), operation("malloc", "up to 64 B", 0.8), operation("free", "", 0.9)],
-    slowest: [{ event_index: 9_000_113, operation: "malloc", bytes: 1_048_576, latency_ns: ns * 9000 }],
+    latencies: [operation("allocate", 1, 64, 0.8), operation("allocate", 65, 1024, 1.1), operation("deallocate", 0, 0, 0.9)],
+    slowest: [{ event_index: 9_000_113, operation: "allocate", size_bytes: 1_048_576, latency_ns: ns * 9000 }],
+    fidelity: { wait_ns: 0, waits: 0, reordered_events: 0, sampling_ns: 2e7, timer_ns: 18.2 },
   };
 }
 
@@ -82,12 +82,18 @@ export function blame() {
   };
 }
 
-export function traceMember(trace, peak) {
+export function traceMember(trace) {
   const powers = Array.from({ length: 18 }, (_, i) => 2 ** (i + 3));
   return {
     trace,
     sizes: { lower_bytes: powers, objects: powers.map((size, i) => Math.round(4e6 * Math.exp(-((i - 3) ** 2) / 9))) },
     lifetimes: { lower_events: powers, objects: powers.map((_, i) => Math.round(2e6 / (1 + i))) },
-    bounds: { floor_bytes: peak, achievable_bytes: Math.round(peak * 1.012), worst_case_bytes: peak * 9 },
+  };
+}
+
+export function boundsMember(trace, peak) {
+  return {
+    trace, load_bytes: peak, largest_bytes: 2 ** 20, achievable_bytes: Math.round(peak * 1.012),
+    packing: "best of four orders, whole trace", robson_bytes: peak * 9,
   };
 }

@@ -21,10 +21,17 @@ import { applyTheme, themeSwitch } from "./theme";
 import { hideNote } from "./tooltip";
 import { View } from "./view";
 
+// The trace's name; with the head of its digest where another trace has the same name.
+function optionName(report: Report, place: number): string {
+  const { name, digest } = report.traces[place] ?? { name: "", digest: "" };
+  const twins = report.traces.filter((trace) => trace.name === name).length > 1;
+  return twins ? `${name} (${digest.slice(0, 8)})` : name;
+}
+
 function traceChooser(report: Report, choose: (trace: TraceRuns) => void): HTMLElement | null {
   if (report.traces.length < 2) return null;
   const list = h("select", { id: "trace" });
-  list.append(...report.traces.map(({ name }, i) => h("option", { value: i }, name)));
+  list.append(...report.traces.map((_trace, i) => h("option", { value: i }, optionName(report, i))));
   list.addEventListener("change", () => {
     const trace = report.traces[list.selectedIndex];
     if (trace) choose(trace);
@@ -49,6 +56,14 @@ function traceSections(view: View, trace: TraceRuns): HTMLElement[] {
   return sections.filter((part) => part !== null);
 }
 
+// Links to the sections, by their headings.
+function contents(sections: HTMLElement[]): HTMLElement {
+  const links = sections.map((part) =>
+    h("a", { href: `#${part.id}` }, part.querySelector("h2")?.textContent ?? part.id),
+  );
+  return h("nav", { class: "contents", "aria-label": "Sections" }, ...links);
+}
+
 function draw(page: HTMLElement, report: Report): void {
   const view = new View(report);
   const sections = h("main", {});
@@ -57,7 +72,9 @@ function draw(page: HTMLElement, report: Report): void {
     hideNote();
     view.clear();
     switches.replaceChildren(subjectSwitches(view, trace));
-    sections.replaceChildren(...traceSections(view, trace), methodSection(report));
+    const [verdict, ...others] = [...traceSections(view, trace), methodSection(report)];
+    verdict.append(contents(others));
+    sections.replaceChildren(verdict, ...others);
   };
   const header = h(
     "header",

@@ -72,6 +72,7 @@ export interface SubjectRuns {
 
 export interface TraceRuns {
   name: string;
+  digest: string;  // of its events: traces of one name may differ; "" in reports without
   subjects: SubjectRuns[];
   comparisons: Json[];
 }
@@ -84,9 +85,22 @@ export interface Report {
   baseline: string;
 }
 
-function traceRuns(name: string, runs: Json[], comparisons: Json[]): TraceRuns {
+// Whether `item`, a run, a comparison or the like, is of this trace.
+function isOf(item: Json, name: string, digest: string): boolean {
+  const own = text(item, "trace_digest");
+  return text(item, "trace") === name && (own === "" || digest === "" || own === digest);
+}
+
+// The first of the report's `list` ("bounds", "traces") that is of `trace`; {} where there is none.
+export function ofTrace(report: Report, list: string, trace: TraceRuns): Json {
+  return objects(report.json[list]).find((item) => isOf(item, trace.name, trace.digest)) ?? {};
+}
+
+function traceRuns(first: Json, runs: Json[], comparisons: Json[]): TraceRuns {
+  const name = text(first, "trace");
+  const digest = text(first, "trace_digest");
   const bySubject = new Map<string, Json[]>();
-  for (const run of runs) {
+  for (const run of runs.filter((item) => isOf(item, name, digest))) {
     const subject = text(run, "subject");
     bySubject.set(subject, [...(bySubject.get(subject) ?? []), run]);
   }
@@ -96,20 +110,28 @@ function traceRuns(name: string, runs: Json[], comparisons: Json[]): TraceRuns {
     runs: own.sort((a, b) => (number(a, "repetition") ?? 0) - (number(b, "repetition") ?? 0)),
     counting: own.filter((run) => failure(run) === ""),
   }));
-  return { name, subjects, comparisons: comparisons.filter((c) => text(c, "trace") === name) };
+  const compared = comparisons.filter((item) => isOf(item, name, digest));
+  return { name, digest, subjects, comparisons: compared };
+}
+
+// One run of each trace, by first appearance.
+function firstOfEach(runs: Json[]): Json[] {
+  const seen = new Map<string, Json>();
+  for (const run of runs) {
+    const key = `${text(run, "trace")}\n${text(run, "trace_digest")}`;
+    if (!seen.has(key)) seen.set(key, run);
+  }
+  return [...seen.values()];
 }
 
 export function readReport(json: Json): Report {
   const runs = objects(json["runs"]);
   const comparisons = objects(json["comparisons"]);
   const context = isObject(json["context"]) ? json["context"] : {};
-  const names = [...new Set(runs.map((run) => text(run, "trace")))];
   const subjects = [...new Set(runs.map((run) => text(run, "subject")))];
   const baseline =
     text(context, "baseline") || text(comparisons[0] ?? {}, "baseline") || (subjects[0] ?? "");
-  const traces = names.map((name) =>
-    traceRuns(name, runs.filter((run) => text(run, "trace") === name), comparisons),
-  );
+  const traces = firstOfEach(runs).map((first) => traceRuns(first, runs, comparisons));
   return { json, context, traces, subjects, baseline };
 }
 
@@ -155,6 +177,7 @@ export interface Comparison {
   ratio: number | null;
   low: number | null;
   high: number | null;
+  exact: boolean;  // the same in every repetition: there is no interval
   verdict: string;
   reason: string;
 }
@@ -170,6 +193,7 @@ export function comparison(trace: TraceRuns, subject: string, metric: string): C
     ratio: value,
     low: low ?? null,
     high: high ?? null,
+    exact: text(found, "interval_reason") === "exact",
     verdict: text(found, "verdict"),
     reason,
   };

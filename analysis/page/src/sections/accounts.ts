@@ -17,6 +17,12 @@ interface Account {
   bytes: (number | null)[];
 }
 
+interface Accounts {
+  x: number[];
+  accounts: Account[];
+  resident: (number | null)[];
+}
+
 const kNames: [string, string, string][] = [
   ["requested", "--a0", "what the program asked for"],
   ["rounding", "--a1", "granted beyond what was asked for"],
@@ -27,13 +33,14 @@ const kNames: [string, string, string][] = [
   ["unattributed", "--a6", "held for reasons that the subject does not reveal"],
 ];
 
-// The accounts of `series`, which add up to held bytes; those not revealed are in unattributed.
-export function accountsOf(series: Json): { x: number[]; accounts: Account[] } {
+// The accounts of `series`, which add up to held bytes (to resident bytes, where held ones are not
+// revealed); what is not revealed is in unattributed.
+export function accountsOf(series: Json): Accounts {
   const x = column(series, "event_index").map((value) => value ?? 0);
   const read = (name: string): (number | null)[] => column(series, name);
   const live = read("live_bytes");
   const granted = read("granted_bytes");
-  const held = read("held_bytes");
+  const held = hasNumbers(read("held_bytes")) ? read("held_bytes") : read("resident_bytes");
   const known: Record<string, (number | null)[]> = {
     requested: live,
     rounding: granted.map((value, i) => (value === null ? null : Math.max(0, value - (live[i] ?? 0)))),
@@ -50,11 +57,11 @@ export function accountsOf(series: Json): { x: number[]; accounts: Account[] } {
     const shown = values.some((value) => value !== null && value > 0);
     return shown ? [{ name, colour, meaning, bytes: values }] : [];
   });
-  return { x, accounts };
+  return { x, accounts, resident: read("resident_bytes") };
 }
 
 // Stacked from the first account up; drawn from the highest down, each over the one before.
-function stacked(x: number[], accounts: Account[]): Line[] {
+function stacked({ x, accounts, resident }: Accounts): Line[] {
   const height = x.map(() => 0);
   const lines = accounts.map((account) => {
     account.bytes.forEach((value, i) => (height[i] = (height[i] ?? 0) + (value ?? 0)));
@@ -62,7 +69,8 @@ function stacked(x: number[], accounts: Account[]): Line[] {
       label: account.name, colour: account.colour, fill: account.colour, x, y: [...height], shown: account.bytes,
     };
   });
-  return lines.reverse();
+  const over = { label: "resident", colour: "--s0", dash: [5, 4], x, y: resident };
+  return [...lines.reverse(), ...(hasNumbers(resident) ? [over] : [])];
 }
 
 function key(accounts: Account[]): HTMLElement {
@@ -92,8 +100,8 @@ function behind(subject: SubjectRuns, x: number[], accounts: Account[]): HTMLEle
 export function accountsSection(view: View, trace: TraceRuns): HTMLElement | null {
   const subjects = trace.subjects.flatMap((subject) => {
     const series = memberOf(subject, "series");
-    if (!series || !hasNumbers(column(series, "held_bytes"))) return [];
-    return [{ subject, ...accountsOf(series) }];
+    const found = series && accountsOf(series);
+    return found && found.accounts.length > 0 ? [{ subject, ...found }] : [];
   });
   if (subjects.length === 0) return null;
   subjects.sort((a, b) => b.accounts.length - a.accounts.length);
@@ -102,14 +110,14 @@ export function accountsSection(view: View, trace: TraceRuns): HTMLElement | nul
   const choose = (place: number): void => {
     const chosen = subjects[place];
     if (!chosen) return;
-    chart.setLines(stacked(chosen.x, chosen.accounts));
+    chart.setLines(stacked(chosen));
     below.replaceChildren(key(chosen.accounts), behind(chosen.subject, chosen.x, chosen.accounts));
   };
   const names = subjects.map(({ subject }) => chip(view, subject.name));
   return section(
     "accounts",
     "Where the held bytes are",
-    "The accounts add up to held bytes, line by line. What a subject does not reveal is shown as unattributed, never hidden.",
+    "The accounts add up to held bytes, line by line; the dashed line is resident. What a subject does not reveal is shown as unattributed, never hidden.",
     tabs("Subject whose accounts are shown", names, choose),
     h("figure", {}, chart.element, below),
   );

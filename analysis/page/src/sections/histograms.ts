@@ -4,7 +4,7 @@
 import { bars, type Bar } from "../bars";
 import { h, section } from "../dom";
 import { bytes, count, exact, type Format } from "../format";
-import { column, isObject, objects, text, type Json, type Report, type TraceRuns } from "../report";
+import { column, isObject, ofTrace, type Json, type Report, type TraceRuns } from "../report";
 import { cell, tableBehind } from "../table";
 
 interface Histogram {
@@ -42,13 +42,8 @@ function picture({ title, lower, objects: numbers, edge }: Histogram): HTMLEleme
   );
 }
 
-// The member of "traces" that describes `trace`; {} where the report has none.
-export function traceJson(report: Report, trace: TraceRuns): Json {
-  return objects(report.json["traces"]).find((json) => text(json, "trace") === trace.name) ?? {};
-}
-
 export function histogramsSection(report: Report, trace: TraceRuns): HTMLElement | null {
-  const json = traceJson(report, trace);
+  const json = ofTrace(report, "traces", trace);
   const events: Format = (value) => `${count(value)} events`;
   const found = [
     ...histogram(json, "sizes", "lower_bytes", "Objects by requested bytes", bytes),

@@ -2,8 +2,8 @@
 //
 // Latency percentiles of one operation at a time, every subject on one logarithmic scale.
 import { h, section, svg } from "../dom";
-import { count, exact, nanoseconds, onAxis } from "../format";
-import { isObject, number, objects, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
+import { bytes, count, exact, nanoseconds, onAxis } from "../format";
+import { figure, number, objects, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
 import { responsive, tabs } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
 import { explain } from "../tooltip";
@@ -12,18 +12,22 @@ import { chip } from "./subject_chip";
 
 const kPercentiles: [string, string][] = [
   ["p50_ns", "p50"], ["p90_ns", "p90"], ["p99_ns", "p99"],
-  ["p99_9_ns", "p99.9"], ["p99_99_ns", "p99.99"], ["max_ns", "max"],
+  ["p999_ns", "p99.9"], ["p9999_ns", "p99.99"], ["max_ns", "max"],
 ];
+const kNoEnd = 2 ** 62;  // a band up to here has no upper end
 const kHeight = 300;
 const kEdge = { left: 64, right: 20, top: 12, bottom: 30 };
 
 function entries(run: Json): Json[] {
-  const latency = run["latency"];
-  return isObject(latency) ? objects(latency["operations"]) : [];
+  return objects(run["latencies"]);
 }
 
+// The operation, and the sizes where a band has ends.
 function nameOf(entry: Json): string {
-  return [text(entry, "operation"), text(entry, "size_band")].filter((part) => part !== "").join(", ");
+  const [low, high] = [number(entry, "smallest_bytes") ?? 0, number(entry, "largest_bytes") ?? 0];
+  const operation = text(entry, "operation").replaceAll("_", " ");
+  if (high === 0 || (low === 0 && high >= kNoEnd)) return operation;
+  return high >= kNoEnd ? `${operation}, from ${bytes(low)}` : `${operation}, ${bytes(low)} to ${bytes(high)}`;
 }
 
 // The median over the repetitions of a percentile of one operation.
@@ -84,12 +88,12 @@ function drawing(view: View, subjects: SubjectRuns[], operation: string, width: 
 
 function slowest(trace: TraceRuns, view: View): HTMLElement | null {
   const rows = trace.subjects.flatMap((subject) => {
-    const latency = subject.counting.map((run) => run["latency"]).find(isObject);
-    return objects(latency?.["slowest"]).map((event) => [
+    const calls = subject.counting.map((run) => objects(run["slowest"])).find((list) => list.length > 0);
+    return (calls ?? []).map((event) => [
       cell(subject.name, chip(view, subject.name)),
       figureCell(number(event, "event_index"), "", exact),
       cell(text(event, "operation")),
-      figureCell(number(event, "bytes"), "no size", exact),
+      figureCell(number(event, "size_bytes"), "no size", exact),
       figureCell(number(event, "latency_ns"), "", nanoseconds),
     ]);
   });
@@ -114,8 +118,8 @@ export function latencySection(view: View, trace: TraceRuns): HTMLElement | null
     drawing(view, subjects, chosen, width),
   );
   view.on("subjects", picture.redraw);
-  const timer = subjects.flatMap((s) => s.counting).map((run) => run["latency"]).find(isObject);
-  const cost = timer ? number(timer, "timer_ns") : null;
+  const costs = subjects.flatMap((s) => s.counting).map((run) => figure(run, "fidelity.timer_ns").value);
+  const cost = costs.find((value) => value !== null && value > 0) ?? null;
   return section(
     "latency",
     "Latency",
@@ -134,7 +138,7 @@ export function latencySection(view: View, trace: TraceRuns): HTMLElement | null
         operations.map((operation) => [
           cell(subject.name, chip(view, subject.name)),
           cell(operation),
-          figureCell(percentile(subject, operation, "count"), "not counted", count),
+          figureCell(percentile(subject, operation, "calls"), "not counted", count),
           ...kPercentiles.map(([name]) =>
             figureCell(percentile(subject, operation, name), "not in this report", nanoseconds)),
         ]),

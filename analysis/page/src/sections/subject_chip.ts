@@ -5,6 +5,8 @@ import { h } from "../dom";
 import type { TraceRuns } from "../report";
 import type { View } from "../view";
 
+const kShort = 15;  // letters that are shown at any width
+
 export function chip(view: View, subject: string): HTMLElement {
   const mark = h("i", { class: view.dash(subject).length > 0 ? "mark dashed" : "mark" });
   mark.style.setProperty("--subject", `var(${view.colourName(subject)})`);
@@ -13,7 +15,7 @@ export function chip(view: View, subject: string): HTMLElement {
     "span",
     { class: "chip" },
     mark,
-    subject,
+    h("span", { class: "long", title: subject.length > kShort ? subject : undefined }, subject),
     baseline && h("small", {}, "baseline"),
   );
 }

@@ -2,10 +2,14 @@
 //
 // One row a subject: what it costs in time and memory, beside the baseline.
 import { h, section, type Child } from "../dom";
-import { bytes, exact, nanoseconds, percent, ratio } from "../format";
+import { bytes, exact, formatOf, nanoseconds, percent, ratio, significant } from "../format";
 import {
+  column,
   comparison,
   failure,
+  figure,
+  number,
+  ofTrace,
   spread,
   text,
   type Comparison,
@@ -13,7 +17,7 @@ import {
   type SubjectRuns,
   type TraceRuns,
 } from "../report";
-import { cell, figureCell, sortableTable, type Cell, type Column } from "../table";
+import { cell, figureCell, sortableTable, tableBehind, type Cell, type Column } from "../table";
 import { notApplicable } from "../tooltip";
 import type { View } from "../view";
 import { chip } from "./subject_chip";
@@ -25,7 +29,7 @@ const kColumns: Column[] = [
   { title: "Peak held", hint: "The most that the heap took from its source" },
   { title: "Peak resident", hint: "The most that the kernel had in memory for it" },
   { title: "Resident ratio", hint: "Peak resident to the baseline's, with its interval" },
-  { title: "Over live", hint: "Peak held above peak live, as a share of peak live" },
+  { title: "Over live", hint: "Peak held above peak live, which no heap beats; below it, above what an offline packing achieves" },
   { title: "Ext. frag.", hint: "External fragmentation at the peak: 1 − largest free ÷ all free" },
   { title: "Bookkeeping", hint: "Bookkeeping bytes ÷ requested live bytes" },
   { title: "J&W 1", hint: "Mean over time of held ÷ live, gross" },
@@ -58,18 +62,21 @@ function ratioCell(found: Comparison | null, isBaseline: boolean): Cell {
   if (!found) return cell(null, notApplicable("this report does not compare it"));
   return figureCell(found.ratio, found.reason, (value) => {
     const known = found.low !== null && found.high !== null;
-    const small = known ? `${(found.low ?? 0).toFixed(2)} – ${(found.high ?? 0).toFixed(2)}` : "";
+    const interval = known ? `${(found.low ?? 0).toFixed(2)} – ${(found.high ?? 0).toFixed(2)}` : "";
+    const small = found.exact ? "exact" : interval;
     return h("span", { class: tone(found), title: found.verdict }, ratio(value), h("small", {}, small));
   });
 }
 
-function overLive(subject: SubjectRuns): Cell {
+function overLive(subject: SubjectRuns, achievable: number | null): Cell {
   const held = spread(subject, "peak_held_bytes");
   const live = spread(subject, "peak_live_bytes");
   if (held.median === null || live.median === null) return figureCell(null, held.reason || live.reason, percent);
   if (live.median === 0) return figureCell(null, "nothing was live", percent);
+  const signed = (over: number): string => `${over < 0 ? "" : "+"}${percent(over)}`;
   const over = held.median / live.median - 1;
-  return cell(over, `${over < 0 ? "" : "+"}${percent(over)}`);
+  const packed = achievable === null ? "" : `${signed(held.median / achievable - 1)} achievable`;
+  return cell(over, two(signed(over), packed));
 }
 
 function jw(subject: SubjectRuns, which: number): Cell {
@@ -96,7 +103,7 @@ function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
     "span",
     { title: subject.origin },
     chip(view, subject.name),
-    lost > 0 && h("small", { class: "worse" }, `${lost} of ${subject.runs.length} runs failed: ${why}`),
+    lost > 0 && h("small", { class: "worse wrap" }, `${lost} of ${subject.runs.length} runs failed: ${why}`),
   );
   return [
     cell(subject.name, name),
@@ -105,11 +112,45 @@ function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
     median("peak_held_bytes", bytes),
     median("peak_resident_bytes", bytes),
     ratioCell(comparison(trace, subject.name, "peak_resident_bytes"), isBaseline),
-    overLive(subject),
+    overLive(subject, number(ofTrace(view.report, "bounds", trace), "achievable_bytes")),
     median("external_fragmentation_at_peak", percent),
     median("bookkeeping_ratio", percent),
     ...[1, 2, 3, 4].map((which) => jw(subject, which)),
   ];
+}
+
+// Every comparison of the report, with what the statistics say.
+function allComparisons(view: View, trace: TraceRuns): HTMLElement | null {
+  if (trace.comparisons.length === 0) return null;
+  const words = ["Subject", "Metric"].map((title) => ({ title, words: true }));
+  const titles = ["Median", "Baseline", "Ratio", "Low", "High", "Pairs", "p", "Effect"];
+  const table = tableBehind(`Comparisons on ${trace.name}`, () => ({
+    columns: [...words, ...titles.map((title) => ({ title })), { title: "Verdict", words: true }],
+    rows: trace.comparisons.map((found) => {
+      const shown = (name: string, format: (value: number) => string): Cell => {
+        const { value, reason } = figure(found, name);
+        return figureCell(value, reason, format);
+      };
+      const unit = formatOf(text(found, "unit"));
+      const why = figure(found, "interval").reason;
+      const ends = [0, 1].map((i) => figureCell(column(found, "interval")[i] ?? null, why, ratio));
+      const subject = text(found, "subject");
+      return [
+        cell(subject, chip(view, subject)),
+        cell(text(found, "metric"), text(found, "metric").replaceAll("_", " ")),
+        shown("subject_median", unit),
+        shown("baseline_median", unit),
+        shown("ratio", ratio),
+        ...ends,
+        shown("pairs", exact),
+        shown("p_value", (value) => (value < 0.001 ? "< 0.001" : significant(value, 2))),
+        shown("effect_size", (value) => significant(value, 2)),
+        cell(text(found, "verdict")),
+      ];
+    }),
+  }));
+  table.querySelector("summary")?.replaceChildren("Show every comparison");
+  return table;
 }
 
 export function summarySection(view: View, trace: TraceRuns): HTMLElement {
@@ -119,5 +160,6 @@ export function summarySection(view: View, trace: TraceRuns): HTMLElement {
     "Summary",
     `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. Colour marks only differences that the statistics call significant. A click on a heading sorts.`,
     sortableTable(`Subjects on ${trace.name}`, kColumns, rows),
+    allComparisons(view, trace),
   );
 }

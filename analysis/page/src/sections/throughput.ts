@@ -27,6 +27,8 @@ function repetitions(view: View, trace: TraceRuns): HTMLElement {
       { title: "Time an event" },
       { title: "Net of the loop" },
       { title: "Events a second" },
+      { title: "Waited" },
+      { title: "Reordered" },
       { title: "Failure", words: true },
     ],
     rows: trace.subjects.flatMap((subject) =>
@@ -42,6 +44,8 @@ function repetitions(view: View, trace: TraceRuns): HTMLElement {
           timed("ns_per_event", nanoseconds),
           timed("net_ns_per_event", nanoseconds),
           timed("events_per_second", count),
+          timed("fidelity.wait_ns", nanoseconds),
+          timed("fidelity.reordered_events", count),
           cell(text(run, "failure")),
         ];
       }),

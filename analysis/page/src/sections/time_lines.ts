@@ -3,11 +3,10 @@
 // Live, held, resident and external fragmentation over the trace, one zoom for all charts.
 import { h, section } from "../dom";
 import { bytes, count, exact, percent } from "../format";
-import { column, hasNumbers, isObject, memberOf, number, type Json, type TraceRuns } from "../report";
+import { column, hasNumbers, memberOf, number, ofTrace, type Json, type TraceRuns } from "../report";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
 import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
 import type { View } from "../view";
-import { traceJson } from "./histograms";
 
 const kTableRows = 40;
 const kBytes: Axis = { format: bytes, binary: true };
@@ -39,14 +38,13 @@ function liveLine(trace: TraceRuns): Line[] {
 }
 
 const kBounds: [string, string][] = [
-  ["floor_bytes", "floor: peak live"],
+  ["load_bytes", "floor: peak live"],
   ["achievable_bytes", "achievable: offline packing"],
 ];
 
 // Heights that no subject can beat, or could reach, as level lines over the whole trace.
 function boundLines(view: View, trace: TraceRuns, ends: number[]): Line[] {
-  const bounds = traceJson(view.report, trace)["bounds"];
-  if (!isObject(bounds)) return [];
+  const bounds = ofTrace(view.report, "bounds", trace);
   return kBounds.flatMap(([name, label], i) => {
     const height = number(bounds, name);
     if (height === null) return [];
