@@ -74,6 +74,11 @@ TEST(Compare, EveryInstalledMallocServesTheSameWork) {
     if (run.subject == "null") continue;
     EXPECT_GE(run.samples.size(), 50u);
     EXPECT_GE(run.peak_resident_bytes, run.peak_live_bytes) << run.subject;
+    ASSERT_TRUE(run.pages_at_peak) << run.subject;
+    EXPECT_EQ(run.pages_at_peak->live_bytes, run.peak_live_bytes) << run.subject;
+    for (const analysis::Sample& sample : run.samples) {
+      ASSERT_GE(sample.held_bytes, sample.granted_bytes) << run.subject;
+    }
   }
 }
 

@@ -13,6 +13,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "analysis/run.h"
+#include "bench/probe/malloc_account.h"
+
 namespace fitmark::bench {
 
 // Whatever serves malloc in this process.
@@ -27,6 +30,9 @@ struct MallocFace {
   static void* reallocate(void* block, std::size_t bytes) { return realloc(block, bytes); }
   static void deallocate(void* block) { free(block); }
   static std::size_t usable_bytes(void* block) { return malloc_usable_size(block); }
+  void read_account(analysis::Sample& sample) const { account.read(sample); }
+
+  MallocAccount account;
 };
 
 // Serves nothing: returns ever new addresses, aligned as asked, over a number line of 2^46 bytes

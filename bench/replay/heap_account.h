@@ -23,7 +23,7 @@ std::uint64_t bookkeeping_bytes(const Heap& heap) {
   return heap.counts().bookkeeping;
 }
 
-// Fills the fields that the subject reveals; a malloc behind its C face reveals none here.
+// Fills the fields that the subject reveals; a malloc is asked for its own account.
 template <class Heap>
 void read_heap_account(const Heap& heap, analysis::Sample& sample) {
   if constexpr (kSumsEachEvent<Heap>) {
@@ -36,6 +36,8 @@ void read_heap_account(const Heap& heap, analysis::Sample& sample) {
     sample.largest_free_bytes = counts.largest_free;
     sample.free_extents = counts.free_extents;
     sample.untouched_bytes = counts.untouched;
+  } else {
+    heap.read_account(sample);
   }
 }
 
