@@ -101,8 +101,8 @@ Registered add_generate(CLI::App& root, GenerateCommand& command) {
   app->add_option("--seed", command.seed, "Seed of the random numbers")->capture_default_str();
   add_json(app, command.json);
   app->footer(
-      "Examples:\n  fitmark generate steady -o s.fitrace\n"
-      "  fitmark generate steady events=1000000 --seed 7 -o s.fitrace");
+      "Examples:\n  fitmark generate steady-churn -o s.fitrace\n"
+      "  fitmark generate steady-churn events=1000000 --seed 7 -o s.fitrace");
   return {app, [&command] { return run_generate(command); }};
 }
 
@@ -218,6 +218,10 @@ int run_command_line(int argc, const char* const* argv) {
       add_compare(root, options.compare),   add_report(root, options.report),
       add_list(root, options.list),
   };
+  if (argc < 2) {
+    fmt::print(stderr, "{}", root.help());
+    return kUsage;
+  }
   if (explain_unknown_command(root, argc, argv)) return kUsage;
   try {
     root.parse(argc, argv);

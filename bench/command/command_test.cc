@@ -28,7 +28,7 @@ class Commands : public testing::Test {
 
   void make_traces() {
     ASSERT_EQ(
-        run("fitmark generate steady events=2000 -o a.fitrace && cp a.fitrace b.fitrace").exit_code,
+        run("fitmark generate steady-churn events=2000 -o a.fitrace && cp a.fitrace b.fitrace").exit_code,
         0);
   }
 
@@ -127,7 +127,7 @@ TEST_F(Commands, AReportIntoAPlaceThatIsNoFolderLeavesNothingBehind) {
 }
 
 TEST_F(Commands, AFullDiskIsToldAndLeavesNothingUnderTheFinalName) {
-  const Spoken spoken = run("fitmark generate steady events=2000 -o /dev/full/x.fitrace");
+  const Spoken spoken = run("fitmark generate steady-churn events=2000 -o /dev/full/x.fitrace");
   EXPECT_NE(spoken.exit_code, 0);
   EXPECT_FALSE(spoken.errors.empty());
 }
@@ -165,7 +165,8 @@ TEST_F(Commands, InfoPrintsTheNamesThatScriptsRelyOn) {
        {"events", "threads", "allocations", "frees", "peak_live_bytes", "peak_live_objects"}) {
     EXPECT_TRUE(described[name].is_number_unsigned()) << name;
   }
-  EXPECT_EQ(described["events"], 2000);
+  EXPECT_GE(described["events"], 2000u);
+  EXPECT_EQ(described["allocations"], described["frees"]) << "the generator drains";
 }
 
 TEST_F(Commands, CompareWritesAReportInWhichAllSubjectsDidTheSameWork) {
@@ -200,7 +201,7 @@ TEST_F(Commands, ADeterministicSubjectFragmentsAlikeInTwoComparisons) {
 }
 
 TEST_F(Commands, TheSameSeedGeneratesTheSameBytes) {
-  run("fitmark generate steady events=5000 --seed 9 -o one.fitrace; fitmark generate steady "
+  run("fitmark generate steady-churn events=5000 --seed 9 -o one.fitrace; fitmark generate steady-churn "
       "events=5000 --seed 9 -o two.fitrace");
   EXPECT_EQ(run("cmp one.fitrace two.fitrace").exit_code, 0);
 }
