@@ -36,6 +36,7 @@ struct Options {
   ReplayCommand replay;
   CompareCommand compare;
   ReportCommand report;
+  MapCommand map;
   ListCommand list;
 };
 
@@ -158,6 +159,33 @@ Registered add_report(CLI::App& root, ReportCommand& command) {
   return {app, [&command] { return run_report(command); }};
 }
 
+Registered add_map(CLI::App& root, MapCommand& command) {
+  CLI::App* app = root.add_subcommand("map", "Draw a heap: live blocks, holes, bookkeeping");
+  app->add_option("TRACE", command.trace, "Trace file")->required();
+  app->add_option("-a,--allocator", command.allocator,
+                  "A built-in heap or textbook system of `fitmark list`")
+      ->capture_default_str();
+  app->add_option("--at", command.at, "Draw the heap after so many events; default: at peak live");
+  app->add_flag("--step", command.step, "Draw it after every event up to --at, from --from on");
+  app->add_option("--from", command.from, "First event that --step draws")->capture_default_str();
+  app->add_option("--delay", command.delay_s,
+                  "Seconds between the pictures of --step; 0: on a terminal, wait for Enter")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app->add_option("--region", command.region_bytes,
+                  "Bytes that a textbook system works in; default: enough for twice the peak");
+  app->add_option("--columns", command.columns, "Signs a row")
+      ->check(CLI::Range(std::uint64_t{8}, std::uint64_t{400}))
+      ->capture_default_str();
+  app->add_flag("--tiles", command.tiles, "List each block and hole below the picture");
+  app->add_flag("--json", command.json, "Print the tiles as JSON");
+  app->footer(
+      "Examples:\n  fitmark map a.fitrace --allocator best_fit\n"
+      "  fitmark map a.fitrace --allocator first_fit --at 40 --tiles\n"
+      "  fitmark map a.fitrace --allocator worst_fit --step --at 12");
+  return {app, [&command] { return run_map(command); }};
+}
+
 Registered add_list(CLI::App& root, ListCommand& command) {
   CLI::App* app =
       root.add_subcommand("list", "List the allocators and workloads that can be named");
@@ -216,7 +244,7 @@ int run_command_line(int argc, const char* const* argv) {
       add_record(root, options.record),     add_info(root, options.info),
       add_generate(root, options.generate), add_replay(root, options.replay),
       add_compare(root, options.compare),   add_report(root, options.report),
-      add_list(root, options.list),
+      add_map(root, options.map),           add_list(root, options.list),
   };
   if (argc < 2) {
     fmt::print(stderr, "{}", root.help());

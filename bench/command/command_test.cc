@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 const std::vector<std::string> kCommands = {"record",  "info",   "generate", "replay",
-                                            "compare", "report", "list"};
+                                            "compare", "report", "map",      "list"};
 
 // A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
 class Commands : public testing::Test {
@@ -28,7 +28,8 @@ class Commands : public testing::Test {
 
   void make_traces() {
     ASSERT_EQ(
-        run("fitmark generate steady-churn events=2000 -o a.fitrace && cp a.fitrace b.fitrace").exit_code,
+        run("fitmark generate steady-churn events=2000 -o a.fitrace && cp a.fitrace b.fitrace")
+            .exit_code,
         0);
   }
 
@@ -201,7 +202,8 @@ TEST_F(Commands, ADeterministicSubjectFragmentsAlikeInTwoComparisons) {
 }
 
 TEST_F(Commands, TheSameSeedGeneratesTheSameBytes) {
-  run("fitmark generate steady-churn events=5000 --seed 9 -o one.fitrace; fitmark generate steady-churn "
+  run("fitmark generate steady-churn events=5000 --seed 9 -o one.fitrace; fitmark generate "
+      "steady-churn "
       "events=5000 --seed 9 -o two.fitrace");
   EXPECT_EQ(run("cmp one.fitrace two.fitrace").exit_code, 0);
 }

@@ -74,6 +74,19 @@ struct ReportCommand {
   bool json = false;
 };
 
+struct MapCommand {
+  std::string trace;
+  std::string allocator = "best_fit";
+  std::int64_t at = -1;  // events to replay; negative: up to the peak of live bytes
+  std::uint64_t from = 0;
+  bool step = false;
+  double delay_s = 0;
+  std::uint64_t region_bytes = 0;  // of a textbook system; 0: twice the trace's peak
+  std::uint64_t columns = 64;
+  bool tiles = false;
+  bool json = false;
+};
+
 struct ListCommand {
   std::string what;  // allocators, workloads; empty: both
   bool json = false;
@@ -85,6 +98,7 @@ int run_generate(const GenerateCommand& command);
 int run_replay(const ReplayCommand& command);
 int run_compare(const CompareCommand& command);
 int run_report(const ReportCommand& command);
+int run_map(const MapCommand& command);
 int run_list(const ListCommand& command);
 
 }  // namespace fitmark::bench
