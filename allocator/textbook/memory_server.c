@@ -150,6 +150,14 @@ int ms_stop(ms_server* server) {
   return missing_count;
 }
 
+int ms_queued(ms_server* server) {
+  int count = 0;
+  pthread_mutex_lock(&server->lock);
+  for (const struct request* r = server->first; r != NULL; r = r->next) ++count;
+  pthread_mutex_unlock(&server->lock);
+  return count;
+}
+
 int ms_size(ms_server* server, int index) {
   pthread_mutex_lock(&server->lock);
   const struct ledger_node* node = ledger_find(&server->ledger, index);

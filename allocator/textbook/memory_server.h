@@ -52,6 +52,9 @@ int ms_release(ms_server* server, int id, int index);
 // Returns the units that were never given back. Requires that no thread uses the server afterwards.
 int ms_stop(ms_server* server);
 
+// Returns how many requests are in the queue, the waiting ones among them.
+int ms_queued(ms_server* server);
+
 // Returns the units of the allocation at `index`, or -1 if none starts there.
 int ms_size(ms_server* server, int index);
 

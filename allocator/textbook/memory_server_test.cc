@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <random>
 #include <string>
 #include <thread>
@@ -60,10 +59,11 @@ TEST_P(MemoryServer, RefusesWhatFitsNoHole) {
   EXPECT_EQ(ms_stop(server), 20) << "nothing was given back";
 }
 
-// Starts a thread that asks, and returns once its request is in the queue or a moment has passed.
+// Starts a thread that asks for what cannot be served now; returns once its request is in the queue.
 std::thread asker(ms_server* server, int id, int size, std::atomic<int>& answer) {
+  const int queued_before = ms_queued(server);
   std::thread thread([=, &answer] { answer = ms_request(server, id, size); });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  while (ms_queued(server) == queued_before) std::this_thread::yield();
   return thread;
 }
 

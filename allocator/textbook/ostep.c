@@ -37,10 +37,14 @@ static bool is_free(int offset) {
   return chunk_at(offset)->next == OSTEP_END || is_offset(chunk_at(offset)->next);
 }
 
-// Says so and returns false unless the header at `offset` is one that this heap writes.
+// Returns whether the header at `offset` is one that this heap could have written.
+static bool looks_sound(int offset) {
+  return is_offset(offset) && size_is_sound(offset) && (is_allocated(offset) || is_free(offset));
+}
+
+// Says what is damaged and returns false unless the header looks sound.
 static bool header_is_sound(int offset) {
-  if (is_offset(offset) && size_is_sound(offset) && (is_allocated(offset) || is_free(offset)))
-    return true;
+  if (looks_sound(offset)) return true;
   fprintf(stderr, "ostep: the header at offset %d (%p) is damaged: size %d, magic or next %d\n",
           offset, (void*)chunk_at(offset), chunk_at(offset)->size, chunk_at(offset)->magic);
   return false;
@@ -195,7 +199,8 @@ int ostep_free(void* ptr) {
   }
   const int at = (int)target - kHeaderBytes;
   if (!is_offset(at) || !is_allocated(at)) return refuse(ptr, (int)target);
-  if (!size_is_sound(at)) {
+  const bool tiles = size_is_sound(at) && (end_of(at) == heap_bytes || looks_sound(end_of(at)));
+  if (!tiles) {
     fprintf(stderr, "ostep_free: the size of %p at offset %d is %d: it was overwritten\n", ptr, at,
             chunk_at(at)->size);
     return -1;

@@ -137,6 +137,17 @@ TEST_F(Ostep, AMagicZeroedByAnOverrunIsNotTakenForAFreeChunk) {
             std::string::npos);
 }
 
+TEST_F(Ostep, ASizeThatReachesNoHeaderIsFoundOnFree) {
+  char* a = static_cast<char*>(ostep_malloc(100));
+  ostep_malloc(100);
+  std::memset(a, 0x2a, 100);
+  reinterpret_cast<header_t*>(a)[-1].size = 60;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(ostep_free(a), -1);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("at offset 0 is 60: it was overwritten"),
+            std::string::npos);
+}
+
 TEST_F(Ostep, ADamagedFreeChunkIsNamedAndNotHandedOut) {
   char* a = static_cast<char*>(ostep_malloc(100));
   ostep_malloc(100);

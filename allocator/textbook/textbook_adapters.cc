@@ -70,6 +70,7 @@ class BestFitPage final : public TextbookSubject {
     return {.max_request_bytes = region_bytes() - MYMALLOC_BOOK_BYTES,
             .payload_alignment_bytes = 1,
             .header_bytes = MYMALLOC_BOOK_BYTES,
+            .walks_objects = true,
             .coalesces_at_once = true,
             .steps = "all chunks, for allocate and deallocate"};
   }
@@ -139,6 +140,7 @@ class OstepList final : public TextbookSubject {
             .payload_alignment_bytes = 4,
             .header_bytes = sizeof(header_t),
             .grows = true,
+            .walks_objects = true,
             .steps = "free chunks, for allocate; all chunks, when none fits"};
   }
   void* allocate(std::size_t bytes) override {
@@ -212,6 +214,7 @@ class Server final : public TextbookSubject {
   TextbookLimits limits() const override {
     return {.max_request_bytes = region_bytes(),
             .payload_alignment_bytes = 1,
+            .walks_objects = true,
             .coalesces_at_once = true,
             .steps = "all nodes; two thread switches for each allocate"};
   }

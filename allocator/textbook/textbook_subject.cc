@@ -54,6 +54,12 @@ std::string TextbookSubject::why_not(const TextbookTraffic& traffic) const {
     return who + " serves at most " + std::to_string(limit.max_request_bytes) +
            " bytes at once, and the trace asks for " +
            std::to_string(traffic.largest_request_bytes) + ": leave the subject out";
+  const double visits =
+      static_cast<double>(traffic.event_count) * static_cast<double>(traffic.peak_live_objects);
+  if (limit.walks_objects && visits > kMostVisits)
+    return who + " walks up to " + std::to_string(traffic.peak_live_objects) +
+           " objects for each of " + std::to_string(traffic.event_count) +
+           " events: choose a shorter trace";
   return {};
 }
 

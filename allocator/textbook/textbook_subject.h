@@ -28,6 +28,7 @@ struct TextbookLimits {
   std::size_t payload_alignment_bytes = 1;  // that every block has, whatever was asked for
   std::size_t header_bytes = 0;             // in the region, for each live block
   bool grows = false;              // takes more from the system on demand, up to its region
+  bool walks_objects = false;      // an operation may visit every live object
   bool coalesces_at_once = false;  // no two free extents ever touch
   const char* steps = "";          // what an operation's cost grows with
 };
@@ -39,7 +40,12 @@ struct TextbookTraffic {
       0;  // asked for explicitly; 0 where only malloc's is meant
   std::uint64_t peak_live_bytes = 0;
   std::uint64_t peak_live_objects = 0;
+  std::uint64_t event_count = 0;
 };
+
+// A system that walks its objects is refused a trace whose events times peak live objects exceed
+// this: it would take the better part of an hour.
+inline constexpr double kMostVisits = 1e12;
 
 // Bytes of the subject by state. held = allocated + free + bookkeeping.
 struct TextbookAccounts {

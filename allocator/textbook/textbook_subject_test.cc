@@ -201,6 +201,15 @@ TEST_P(TextbookSubjects, TrafficThatDoesNotFitIsRefusedWithTheReason) {
             std::string::npos);
 }
 
+TEST(TextbookSubjectTraffic, ATraceThatWouldTakeHoursIsRefusedWhereObjectsAreWalked) {
+  const TextbookTraffic huge{.peak_live_objects = 1000, .event_count = 2'000'000'000};
+  for (const std::string_view name : textbook_subject_names()) {
+    const auto subject = make_textbook_subject(name, 1 << 20);
+    const bool refused = subject->why_not(huge).find("choose a shorter trace") != std::string::npos;
+    EXPECT_EQ(refused, subject->limits().walks_objects) << name;
+  }
+}
+
 TEST(TextbookSubjectNames, EachNameMakesTheSubjectOfThatName) {
   for (const std::string_view name : textbook_subject_names())
     EXPECT_EQ(make_textbook_subject(name, 1 << 16)->name(), name);
