@@ -19,6 +19,7 @@
 #include "allocator/policy/best_fit.h"
 #include "allocator/policy/first_fit.h"
 #include "allocator/policy/linear_list.h"
+#include "allocator/policy/next_fit.h"
 #include "allocator/source/page_source.h"
 #include "allocator/spec.h"
 

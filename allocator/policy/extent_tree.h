@@ -61,6 +61,15 @@ class ExtentTree {
     shrink(pool, path);
   }
 
+  // Erases last(). Requires that there is one.
+  void erase_last(Pool& pool) {
+    if (height_ == 0 && pool[root_].count > 1) {
+      pool[root_].count -= 1;
+    } else {
+      erase(pool, last(pool));
+    }
+  }
+
   // The extent with key `from` gets key `to` and a new length.
   void replace(Pool& pool, const Key& from, const Key& to, Length length = {}) {
     Path path = descend(pool, from);
@@ -96,8 +105,13 @@ class ExtentTree {
     return node->leaf.keys[slot];
   }
 
-  std::optional<Key> last(const Pool& pool) const {
-    if (root_ == 0) return {};
+  // The lowest and the highest key. Require that there is one.
+  Key first(const Pool& pool) const {
+    const Node* node = &pool[root_];
+    for (unsigned level = height_; level > 0; --level) node = &pool[node->inner.children[0]];
+    return node->leaf.keys[0];
+  }
+  Key last(const Pool& pool) const {
     const Node* node = &pool[root_];
     for (unsigned level = height_; level > 0; --level) {
       node = &pool[node->inner.children[node->count - 1]];

@@ -32,7 +32,7 @@ class NodePool {
 
   Node& operator[](std::uint32_t number) const { return nodes_[number]; }
 
-  // Returns a node with indeterminate content. Aborts when the process has no addresses left.
+  // Returns a node with indeterminate content. Throws std::bad_alloc when the reservation is full or refused.
   std::uint32_t take() {
     if (free_ != 0) {
       const std::uint32_t number = free_;
@@ -40,6 +40,7 @@ class NodePool {
       return number;
     }
     if (nodes_ == nullptr) reserve();
+    if ((used_ + std::uint64_t{2}) * sizeof(Node) > kReservedBytes) throw std::bad_alloc();
     return ++used_;
   }
 
@@ -56,7 +57,7 @@ class NodePool {
 
  private:
   using Link [[gnu::may_alias]] = std::uint32_t;
-  static constexpr std::size_t kReservedBytes = std::size_t{1} << 36;
+  static constexpr std::size_t kReservedBytes = std::size_t{1} << 32;
 
   void reserve() {
     void* raw = mmap(nullptr, kReservedBytes, PROT_READ | PROT_WRITE,

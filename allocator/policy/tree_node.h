@@ -132,14 +132,33 @@ struct TreeNode {
 
  private:
   static std::uint32_t count_below(const Key* keys, std::uint32_t rest, const Key& key) {
-    if (rest == 0) return 0;
-    const Key* begin = keys;
-    while (rest > 1) {
-      const std::uint32_t half = rest / 2;
-      begin += begin[half - 1] < key ? half : 0;
-      rest -= half;
+    if constexpr (sizeof(Key) == 4) {
+      return count_below_in_vectors(keys, rest, key);
+    } else {
+      if (rest == 0) return 0;
+      const Key* begin = keys;
+      while (rest > 1) {
+        const std::uint32_t half = rest / 2;
+        begin += half & (0u - static_cast<std::uint32_t>(begin[half - 1] < key));
+        rest -= half;
+      }
+      return static_cast<std::uint32_t>(begin - keys) + (*begin < key);
     }
-    return static_cast<std::uint32_t>(begin - keys) + (*begin < key);
+  }
+
+  // Compares four keys at once, without a branch that depends on them.
+  static std::uint32_t count_below_in_vectors(const Key* keys, std::uint32_t count,
+                                              std::uint32_t key) {
+    using Vector [[gnu::vector_size(16)]] = std::uint32_t;
+    using Loaded [[gnu::vector_size(16), gnu::may_alias, gnu::aligned(4)]] = std::uint32_t;
+    const Vector wanted = {key, key, key, key};
+    Vector places = {0, 1, 2, 3};
+    Vector sum = {0, 0, 0, 0};
+    for (std::uint32_t i = 0; i < count; i += 4, places += 4) {
+      const Vector loaded = *reinterpret_cast<const Loaded*>(keys + i);
+      sum -= static_cast<Vector>((loaded < wanted) & (places < Vector{count, count, count, count}));
+    }
+    return sum[0] + sum[1] + sum[2] + sum[3];
   }
 
   template <typename Array>

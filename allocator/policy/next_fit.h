@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+//
+// Next fit, exact: one tree of extents in address order that knows the largest length below each node.
+//
+// Layout:      an ExtentTree of (position, units), and the rover
+// Complexity:  every operation O(log n), outside the heap
+// Threads:     none
+// Source:      Knuth, TAOCP 1, section 2.5, exercise 6
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "allocator/policy/extent_tree.h"
+
+namespace fitmark::allocator {
+
+// The lowest adequate extent at the rover or behind it, else the lowest.
+template <typename Home>
+class NextFit {
+ public:
+  using Handle = typename Home::Handle;
+  using Units = typename Home::Units;
+
+  Handle find(const Home&, Units units) {
+    auto found = tree_.first_with_from(pool_, units, rover_);
+    if (!found) found = tree_.first_with(pool_, units);
+    if (!found) return Home::kNone;
+    rover_ = *found + units;
+    return *found;
+  }
+
+  void insert(const Home&, Handle at, Units units) { tree_.insert(pool_, at, units); }
+  void erase(const Home&, Handle at, Units) { tree_.erase(pool_, at); }
+  void replace(const Home&, Handle at, Units, Handle to, Units units) {
+    tree_.replace(pool_, at, to, units);
+  }
+
+  Units largest_units(const Home&) const { return tree_.longest(pool_); }
+  std::uint64_t held_bytes() const { return pool_.held_bytes(); }
+
+  template <typename F>
+  void for_each(const Home& home, F&& f) const {
+    tree_.for_each(pool_, [&](Handle at) { f(at, home.units(at)); });
+  }
+
+  std::string check(const Home&) const {
+    return tree_.is_sound(pool_) ? "" : "the tree of free extents is out of order";
+  }
+
+ private:
+  using Tree = ExtentTree<Handle, Units>;
+
+  typename Tree::Pool pool_;
+  Tree tree_;
+  Handle rover_ = 0;  // where the last block that a search placed ends
+};
+
+}  // namespace fitmark::allocator
