@@ -76,6 +76,12 @@ void OutputFile::append(std::string_view text) {
   append(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
+void OutputFile::overwrite_front(std::string_view text) {
+  if (pwrite(descriptor_, text.data(), text.size(), 0) != static_cast<ssize_t>(text.size())) {
+    fail("cannot be written at its front");
+  }
+}
+
 void OutputFile::commit() {
   if (!partial_path_.empty() && rename(partial_path_.c_str(), path_.c_str()) != 0) {
     fail("cannot be renamed");

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "workloads/file/bytes.h"
 
@@ -30,6 +31,9 @@ class OutputFile {
   // Appends all of it to the file now: it survives the death of this process. Throws TraceError.
   void append(ByteView bytes);
   void append(std::string_view text);
+  // Writes over the first bytes. Requires text.size() <= size_bytes(). Throws TraceError, also where
+  // the path is no regular file.
+  void overwrite_front(std::string_view text);
   // Forgets all bytes from `size_bytes` on. Throws TraceError.
   void cut(std::uint64_t size_bytes);
   // Gives the file its final name. Throws TraceError.
