@@ -4,8 +4,11 @@
 //
 // Layout:      a comparison is a row of blocks; a block is one repetition of every subject on one
 //              trace, in an order shuffled by the seed, the null allocator among them
-// Invariants:  a run is one timed pass and one memory pass, each a process of its own; a subject
-//              that fails marks its run and stops nothing else
+// Invariants:  a run is one timed pass, one memory pass and, where asked, one latency pass, each a
+//              process of its own; a subject that fails marks its run and stops nothing else.
+//              The timed pass of a trace with several threads replays with threads where the decoded
+//              trace is in memory; heaps made for one thread stand behind a lock then. Memory and
+//              latency passes replay in recorded order on one thread
 // Threads:     one comparison at a time; `stop` may be set from a signal handler
 #pragma once
 
@@ -29,10 +32,15 @@ struct CompareRequest {
   std::uint64_t seed = 1;
   Touch timed_touch = Touch::none;
   Touch memory_touch = Touch::all;
-  bool with_memory_pass = true;                         // false: times only
-  bool with_null = true;                                // false: no net figures
-  std::uint64_t samples = 1000;                         // of each memory pass
-  double timeout_s = 600;                               // of each pass
+  bool with_memory_pass = true;     // false: times only
+  bool with_null = true;            // false: no net figures
+  std::uint64_t samples = 1000;     // of each memory pass
+  bool concurrent = true;           // the timed pass replays with the trace's threads
+  std::uint32_t max_threads = 64;   // recorded threads beyond share replay threads
+  std::uint64_t rounds = 1;         // the timed pass replays this often, the last round counts
+  std::uint64_t latency_every = 0;  // a third pass times every n-th call; 0: no such pass
+  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
+  double timeout_s = 600;           // of each pass
   std::uint64_t budget_bytes = std::uint64_t{2} << 30;  // decoded trace; a longer one is streamed
   std::uint64_t ring_bytes = 256 << 20;                 // of a trace that is streamed
   std::uint64_t resident_limit_bytes = 0;               // of each pass; 0: most of what is free
@@ -44,7 +52,7 @@ class Progress {
   virtual ~Progress() = default;
 
   struct Step {
-    std::string_view phase;  // "reading", "timing" or "sampling"
+    std::string_view phase;  // "reading", "timing", "sampling" or "clocking"
     std::string_view trace;
     std::string_view subject;  // empty while reading
     std::uint64_t done = 0;    // passes finished

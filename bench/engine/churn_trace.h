@@ -26,7 +26,7 @@ inline std::vector<workloads::Event> churn_trace(std::size_t count, std::size_t 
   std::vector<workloads::Event> events;
   std::vector<std::uint32_t> live, vacant;
   std::uint32_t slots = 0;
-  std::uint32_t known_threads = 1;
+  std::uint32_t known_threads = 0;
   for (std::size_t i = 0; i < count; ++i) {
     workloads::Event event;
     event.thread = static_cast<std::uint32_t>(random(std::min(threads, known_threads + 1)));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <span>
 #include <utility>
 
 #include "bench/engine.h"
@@ -50,8 +51,8 @@ class Comparison {
     limits_.ring_bytes = request.ring_bytes;
     limits_.resident_limit_bytes =
         request.resident_limit_bytes > 0 ? request.resident_limit_bytes : usable_memory_bytes();
-    const std::uint64_t passes = request.with_memory_pass ? 2 : 1;
-    total_ = request.traces.size() * request.repetitions * subjects_.size() * passes;
+    passes_ = 1 + (request.with_memory_pass ? 1 : 0) + (request.latency_every > 0 ? 1 : 0);
+    total_ = request.traces.size() * request.repetitions * subjects_.size() * passes_;
   }
 
   std::vector<analysis::Run> run() {
@@ -77,9 +78,20 @@ class Comparison {
     const TraceInput& input = request_.traces[number];
     tell("reading", input.name, {});
     PreparedTrace trace = prepare_trace(input, request_.budget_bytes, stop_);
+    if (is_concurrent(trace)) deal(trace);
     for (std::uint64_t repetition = 0; repetition < request_.repetitions; ++repetition) {
       run_block(trace, number, repetition);
     }
+  }
+
+  bool is_concurrent(const PreparedTrace& trace) const {
+    return request_.concurrent && trace.totals.threads > 1 && trace.steps.has_value();
+  }
+
+  void deal(PreparedTrace& trace) {
+    const std::span<const Step> recorded(trace.steps->as<Step>(), trace.totals.events);
+    trace.lists = deal_to_threads(recorded, static_cast<std::uint32_t>(trace.totals.threads),
+                                  request_.max_threads);
   }
 
   // A block counts once it is whole: its runs are paired with one another.
@@ -106,18 +118,37 @@ class Comparison {
 
   analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {
     analysis::Run run = describe(subject, trace);
-    PassOrder timed{Pass::timed, request_.timed_touch, 0, harness_bytes_};
+    PassOrder timed{trace.lists ? Pass::threads : Pass::timed, request_.timed_touch};
+    timed.harness_anonymous_bytes = harness_bytes_;
+    timed.rounds = trace.steps ? request_.rounds : 1;
     tell("timing", trace.input.name, subject.name);
     const PassResult time = run_pass(subject, trace, timed, limits_, stop_);
-    ++done_;
     run.elapsed_ns = static_cast<double>(time.elapsed_ns);
     run.minor_faults = time.minor_faults;
     run.failure = time.failure;
     if (!time.origin.empty()) run.subject_origin = time.origin;
-    if (request_.with_memory_pass) ++done_;
-    const bool has_memory = subject.kind != SubjectKind::null_loop && request_.with_memory_pass;
-    if (has_memory && run.failure.empty()) add_memory_pass(subject, trace, run);
+    run.fidelity = {time.wait_ns, time.waits, time.reordered_events, 0, time.timer_ns};
+    ++done_;
+    const bool is_null = subject.kind == SubjectKind::null_loop;
+    if (request_.with_memory_pass && !is_null && run.failure.empty()) {
+      add_memory_pass(subject, trace, run);
+    }
+    if (request_.latency_every > 0 && !is_null && run.failure.empty()) {
+      add_latency_pass(subject, trace, run);
+    }
+    done_ += passes_ - 1;
     return run;
+  }
+
+  void add_latency_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) {
+    PassOrder order{Pass::latency, request_.timed_touch};
+    order.latency_every = request_.latency_every;
+    order.pace = trace.times ? request_.pace : 0;
+    tell("clocking", trace.input.name, subject.name);
+    PassResult clocked = run_pass(subject, trace, order, limits_, stop_);
+    run.failure = clocked.failure;
+    run.latencies = std::move(clocked.latencies);
+    run.slowest = std::move(clocked.slowest);
   }
 
   void add_memory_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) {
@@ -126,6 +157,7 @@ class Comparison {
     PassResult memory = run_pass(subject, trace, order, limits_, stop_);
     run.failure = memory.failure;
     run.memory_touch = touch_name(request_.memory_touch);
+    run.fidelity->sampling_ns = static_cast<double>(memory.sampling_ns);
     run.sums = memory.sums;
     run.pages_at_peak = memory.census;
     run.samples = std::move(memory.samples);
@@ -138,7 +170,8 @@ class Comparison {
     const TraceTotals& totals = trace.totals;
     analysis::Run run;
     run.subject = subject.name;
-    run.subject_origin = "built in";
+    const bool is_locked = subject.kind == SubjectKind::heap && trace.lists.has_value();
+    run.subject_origin = is_locked ? "built in, behind one lock" : "built in";
     run.trace = trace.input.name;
     run.trace_digest = totals.digest;
     run.events = totals.events;
@@ -162,6 +195,7 @@ class Comparison {
   std::vector<Subject> subjects_;
   LaunchLimits limits_;
   std::uint64_t harness_bytes_ = 0;
+  std::uint64_t passes_ = 1;
   std::uint64_t done_ = 0;
   std::uint64_t total_ = 0;
   std::vector<analysis::Run> runs_;

@@ -179,6 +179,48 @@ TEST(Compare, EveryTouchPolicyIsTimed) {
   }
 }
 
+TEST(Compare, TheThreadsOfATraceReplayAtOnce) {
+  CompareRequest request = small_request({heaps()[0]});
+  request.traces = {list_as_trace("churn", churn_trace(50000, 500, 4))};
+  request.repetitions = 1;
+  const auto runs = measure(request);
+  for (const analysis::Run& run : runs) {
+    EXPECT_EQ(run.failure, "") << run.subject;
+    EXPECT_EQ(run.threads, 4u);
+    ASSERT_TRUE(run.fidelity);
+    EXPECT_LE(run.fidelity->reordered_events, 2 * run.events);
+    EXPECT_GT(run.fidelity->timer_ns, 0);
+  }
+  EXPECT_EQ(run_of(runs, heaps()[0]).subject_origin, "built in, behind one lock");
+}
+
+TEST(Compare, ALatencyPassSeesEveryCall) {
+  CompareRequest request = small_request({heaps()[0]});
+  request.repetitions = 1;
+  request.latency_every = 1;
+  const auto runs = measure(request);
+  const analysis::Run& run = run_of(runs, heaps()[0]);
+  EXPECT_EQ(run.failure, "");
+  std::uint64_t calls = 0;
+  for (const analysis::LatencyRow& row : run.latencies) {
+    calls += row.calls;
+    EXPECT_LE(row.p50_ns, row.p99_ns);
+    EXPECT_LE(row.p9999_ns, row.max_ns);
+  }
+  EXPECT_EQ(calls, run.events);
+  ASSERT_FALSE(run.slowest.empty());
+  EXPECT_GE(run.slowest.front().latency_ns, run.slowest.back().latency_ns);
+  EXPECT_LT(run.slowest.front().event_index, run.events);
+}
+
+TEST(Compare, ASecondRoundBeginsWithNothingLive) {
+  CompareRequest request = small_request({heaps()[0]});
+  request.repetitions = 1;
+  request.rounds = 3;
+  const auto runs = measure(request);
+  for (const analysis::Run& run : runs) EXPECT_EQ(run.failure, "") << run.subject;
+}
+
 TEST(Compare, AStopKeepsWholeBlocks) {
   class StopAfterOneBlock : public Progress {
    public:

@@ -12,14 +12,16 @@
 #include <optional>
 
 #include "bench/replay/child_process.h"
+#include "bench/replay/latency_record.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/step_feeder.h"
 
 namespace fitmark::bench {
 namespace {
 
-ReplayControl* make_order(void* memory, const Subject& subject, const TraceTotals& totals,
+ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTrace& trace,
                           const PassOrder& pass) {
+  const TraceTotals& totals = trace.totals;
   auto* control = new (memory) ReplayControl;
   ReplayOrder& order = control->order;
   order.protocol_bytes = sizeof(ReplayControl);
@@ -34,6 +36,15 @@ ReplayControl* make_order(void* memory, const Subject& subject, const TraceTotal
   order.peak_live_event_index = totals.peak_live_event_index;
   order.live_floor_bytes = analysis::kLiveFloorBytes;
   order.harness_anonymous_bytes = pass.harness_anonymous_bytes;
+  order.latency_every = pass.latency_every;
+  order.pace = pass.pace;
+  order.rounds = pass.rounds;
+  order.drain_steps = trace.drain_steps;
+  if (pass.pass == Pass::threads) {
+    order.threads = trace.lists->threads();
+    std::copy(trace.lists->bounds.begin(), trace.lists->bounds.end(), order.bounds.begin());
+    order.slots = trace.lists->slots;
+  }
   return control;
 }
 
@@ -84,7 +95,7 @@ std::string first_complaint(int fd) {
   return " (" + all.substr(0, all.find('\n')) + ")";
 }
 
-PassResult read_out(ReplayControl& control, SharedMapping& samples) {
+PassResult read_out(ReplayControl& control, SharedMapping& results) {
   const ReplayOutcome& outcome = control.outcome;
   PassResult result;
   result.origin = outcome.origin.data();
@@ -97,40 +108,86 @@ PassResult read_out(ReplayControl& control, SharedMapping& samples) {
   if (outcome.has_sums != 0) result.sums = outcome.sums;
   if (outcome.has_census != 0) result.census = outcome.census;
   if (control.order.pass == Pass::memory) {
-    const auto* first = samples.as<analysis::Sample>();
+    const auto* first = results.as<analysis::Sample>();
     result.samples.assign(first, first + outcome.samples_taken);
   }
+  if (control.order.pass == Pass::latency && outcome.stage == Stage::finished) {
+    const auto& record = *results.as<LatencyRecord>();
+    result.latencies = rows_of(record);
+    result.slowest = slowest_of(record);
+  }
+  result.waits = outcome.waits;
+  result.wait_ns = outcome.wait_ns;
+  result.reordered_events = outcome.reordered_events;
+  result.timer_ns = outcome.timer_ns;
   return result;
+}
+
+// The files that one pass shares with its child.
+class PassFiles {
+ public:
+  PassFiles(const Subject& subject, PreparedTrace& trace, const PassOrder& pass,
+            std::uint64_t ring_bytes)
+      : trace_(trace),
+        words_(SharedMapping::create("fitmark-stderr", 0)),
+        control_(SharedMapping::create("fitmark-control", sizeof(ReplayControl))),
+        results_(SharedMapping::create("fitmark-results", result_bytes(pass))) {
+    make_order(control_.map(), subject, trace, pass);
+    slots_ = SharedMapping::create("fitmark-slots", slot_table_bytes(control().order.slots));
+    if (trace.steps) return;
+    const std::uint64_t units =
+        std::max<std::uint64_t>(2, ring_bytes / sizeof(Step) / kFeedUnitSteps);
+    control().order.ring_steps = units * kFeedUnitSteps;
+    ring_ = SharedMapping::create("fitmark-ring", control().order.ring_steps * sizeof(Step));
+  }
+
+  ReplayControl& control() { return *control_.as<ReplayControl>(); }
+  SharedMapping& results() { return results_; }
+  Step* ring() { return ring_.as<Step>(); }
+  int words_fd() const { return words_.fd(); }
+
+  std::array<int, 6> descriptors() {
+    const bool is_threaded = control().order.pass == Pass::threads;
+    const int whole = is_threaded    ? trace_.lists->steps.fd()
+                      : trace_.steps ? trace_.steps->fd()
+                                     : -1;
+    return {words_.fd(), control_.fd(), whole >= 0 ? whole : ring_.fd(),
+            slots_.fd(), results_.fd(), trace_.times ? trace_.times->fd() : words_.fd()};
+  }
+
+ private:
+  static std::size_t result_bytes(const PassOrder& pass) {
+    if (pass.pass == Pass::latency) return sizeof(LatencyRecord);
+    return Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample);
+  }
+
+  PreparedTrace& trace_;
+  SharedMapping words_;
+  SharedMapping control_;
+  SharedMapping results_;
+  SharedMapping slots_;
+  SharedMapping ring_;
+};
+
+void add_times(std::vector<analysis::Sample>& samples, SharedMapping& times_ns) {
+  const auto* times = times_ns.as<std::uint64_t>();
+  for (analysis::Sample& sample : samples) sample.time_ns = times[sample.event_index - 1];
 }
 
 }  // namespace
 
 PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& pass,
                     const LaunchLimits& limits, const std::atomic<bool>& stop) {
-  SharedMapping control_file = SharedMapping::create("fitmark-control", sizeof(ReplayControl));
-  ReplayControl& control = *make_order(control_file.map(), subject, trace.totals, pass);
-  SharedMapping slots =
-      SharedMapping::create("fitmark-slots", slot_table_bytes(trace.totals.slots));
-  SharedMapping samples = SharedMapping::create(
-      "fitmark-samples", Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample));
-  SharedMapping ring;
+  PassFiles files(subject, trace, pass, limits.ring_bytes);
   std::optional<StepFeeder> feeder;
-  if (!trace.steps) {
-    const std::uint64_t units =
-        std::max<std::uint64_t>(2, limits.ring_bytes / sizeof(Step) / kFeedUnitSteps);
-    control.order.ring_steps = units * kFeedUnitSteps;
-    ring = SharedMapping::create("fitmark-ring", control.order.ring_steps * sizeof(Step));
-    feeder.emplace(trace.input, control, ring.as<Step>());
-  }
-  const int steps_fd = trace.steps ? trace.steps->fd() : ring.fd();
-  SharedMapping words = SharedMapping::create("fitmark-stderr", 0);
-  const int files[] = {words.fd(), control_file.fd(), steps_fd, slots.fd(), samples.fd()};
-  const ChildEnd end =
-      run_child(subject, files, {limits.timeout_s, limits.resident_limit_bytes}, stop);
+  if (!trace.steps) feeder.emplace(trace.input, files.control(), files.ring());
+  const ChildLimits child{limits.timeout_s, limits.resident_limit_bytes};
+  const ChildEnd end = run_child(subject, files.descriptors(), child, stop);
   if (feeder) feeder->finish();
-  PassResult result = read_out(control, samples);
-  result.failure = failure_of(end, control, limits);
-  if (!result.failure.empty()) result.failure += first_complaint(words.fd());
+  PassResult result = read_out(files.control(), files.results());
+  if (trace.times) add_times(result.samples, *trace.times);
+  result.failure = failure_of(end, files.control(), limits);
+  if (!result.failure.empty()) result.failure += first_complaint(files.words_fd());
   return result;
 }
 

@@ -37,6 +37,12 @@ struct PassResult {
   std::optional<analysis::PerEventSums> sums;
   std::optional<analysis::PageCensus> census;
   std::vector<analysis::Sample> samples;
+  std::vector<analysis::LatencyRow> latencies;
+  std::vector<analysis::SlowCall> slowest;
+  std::uint64_t waits = 0;  // of a threaded pass
+  double wait_ns = 0;
+  std::uint64_t reordered_events = 0;
+  double timer_ns = 0;
 };
 
 struct PassOrder {
@@ -44,8 +50,12 @@ struct PassOrder {
   Touch touch = Touch::none;
   std::uint64_t sample_count = 0;
   std::uint64_t harness_anonymous_bytes = 0;
+  std::uint64_t rounds = 1;
+  std::uint64_t latency_every = 1;
+  double pace = 0;
 };
 
+// A threaded pass requires trace.lists; a pace requires trace.times; rounds require trace.steps.
 // Throws Interrupted when `stop` is set, std::system_error where no child can be started, and what
 // the trace throws. A subject's failure is no exception: it is in the result.
 PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,

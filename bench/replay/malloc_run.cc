@@ -2,9 +2,11 @@
 //
 // The passes on whatever serves malloc, and the floor of the loop.
 #include "bench/replay/face.h"
+#include "bench/replay/latency_pass.h"
 #include "bench/replay/memory_pass.h"
 #include "bench/replay/step_reader.h"
 #include "bench/replay/subject_run.h"
+#include "bench/replay/thread_run.h"
 #include "bench/replay/timed_run.h"
 
 namespace fitmark::bench {
@@ -25,6 +27,27 @@ void run_memory_on_malloc(ReplayControl& control, const SlotTable& slots) {
   MemoryPass pass(face, control, slots);
   for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
   pass.finish();
+}
+
+void run_latency_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  MallocFace face;
+  StepReader reader(control);
+  LatencyPass pass(face, control, slots);
+  for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
+  pass.finish();
+}
+
+void run_threads_on_malloc(ReplayControl& control, ThreadSlot* slots) {
+  MallocFace face;
+  ThreadRun run(
+      control, slots, [&face](std::uint32_t) -> auto& { return face; });
+  run.run();
+}
+
+void run_threads_on_null(ReplayControl& control, ThreadSlot* slots) {
+  control.order.touch = Touch::none;
+  ThreadRun run(control, slots, [](std::uint32_t) { return NullFace(); });
+  run.run();
 }
 
 }  // namespace fitmark::bench

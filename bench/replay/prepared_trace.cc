@@ -35,29 +35,78 @@ TraceTotals totals_of(const workloads::LiveAccount& account, const workloads::Di
           digest.text()};
 }
 
+class Preparation {
+ public:
+  Preparation(TraceInput input, std::uint64_t budget_bytes)
+      : source_(input.open()), budget_bytes_(budget_bytes) {
+    trace_.input = std::move(input);
+    trace_.steps = SharedMapping::create("fitmark-steps", 0);
+    if (source_->header().has_times) trace_.times = SharedMapping::create("fitmark-times", 0);
+  }
+
+  bool read_batch() {
+    const std::size_t got = source_->read(events_);
+    const std::span read(events_.data(), got);
+    digest_.add(read);
+    steps_.clear();
+    times_ns_.clear();
+    for (const workloads::Event& event : read) {
+      apply(account_, event, trace_.input.name);
+      steps_.push_back(Step::from(event, event.thread));
+      times_ns_.push_back(event.time_ns);
+    }
+    keep();
+    return got > 0;
+  }
+
+  PreparedTrace finish() {
+    trace_.totals = totals_of(account_, digest_);
+    if (trace_.steps) append_drain();
+    return std::move(trace_);
+  }
+
+ private:
+  void keep() {
+    const std::uint64_t bytes_each = sizeof(Step) + (trace_.times ? sizeof(std::uint64_t) : 0);
+    if (account_.events() * bytes_each > budget_bytes_) {
+      trace_.steps.reset();
+      trace_.times.reset();
+    }
+    if (trace_.steps) trace_.steps->append(steps_.data(), steps_.size() * sizeof(Step));
+    if (trace_.times) {
+      trace_.times->append(times_ns_.data(), times_ns_.size() * sizeof(std::uint64_t));
+    }
+  }
+
+  void append_drain() {
+    steps_.clear();
+    for (std::uint32_t slot = 0; slot < account_.slots(); ++slot) {
+      if (!account_.is_live(slot)) continue;
+      steps_.push_back(Step::from({.slot = slot, .op = workloads::Op::deallocate}, 0));
+    }
+    trace_.drain_steps = steps_.size();
+    trace_.steps->append(steps_.data(), steps_.size() * sizeof(Step));
+  }
+
+  std::unique_ptr<workloads::EventSource> source_;
+  std::uint64_t budget_bytes_;
+  PreparedTrace trace_;
+  workloads::LiveAccount account_;
+  workloads::Digest digest_;
+  std::vector<workloads::Event> events_ = std::vector<workloads::Event>(kBatchEvents);
+  std::vector<Step> steps_;
+  std::vector<std::uint64_t> times_ns_;
+};
+
 }  // namespace
 
 PreparedTrace prepare_trace(TraceInput input, std::uint64_t budget_bytes,
                             const std::atomic<bool>& stop) {
-  const auto source = input.open();
-  std::optional<SharedMapping> steps = SharedMapping::create("fitmark-steps", 0);
-  workloads::LiveAccount account;
-  workloads::Digest digest;
-  std::vector<workloads::Event> events(kBatchEvents);
-  std::vector<Step> batch;
-  while (const std::size_t got = source->read(events)) {
+  Preparation preparation(std::move(input), budget_bytes);
+  while (preparation.read_batch()) {
     if (stop) throw Interrupted();
-    const std::span read(events.data(), got);
-    digest.add(read);
-    batch.clear();
-    for (const workloads::Event& event : read) {
-      apply(account, event, input.name);
-      batch.push_back(Step::from(event, event.thread));
-    }
-    if (steps && account.events() * sizeof(Step) > budget_bytes) steps.reset();
-    if (steps) steps->append(batch.data(), batch.size() * sizeof(Step));
   }
-  return {std::move(input), totals_of(account, digest), std::move(steps)};
+  return preparation.finish();
 }
 
 }  // namespace fitmark::bench

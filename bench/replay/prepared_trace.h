@@ -3,7 +3,7 @@
 // A trace made ready for many replays: its totals, and its steps decoded once where they fit.
 //
 // Invariants:  steps are in recorded order, one for each event, so that indices agree with the trace
-// Complexity:  one pass over the trace; 16 bytes an event in shared memory, or none beyond a budget
+// Complexity:  one pass over the trace; 16 or 24 bytes an event in shared memory, or none beyond a budget
 // Threads:     none
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <string>
 
 #include "bench/replay/shared_mapping.h"
+#include "bench/replay/thread_lists.h"
 #include "workloads/event.h"
 
 namespace fitmark::bench {
@@ -39,6 +40,9 @@ struct PreparedTrace {
   TraceInput input;
   TraceTotals totals;
   std::optional<SharedMapping> steps;  // none: longer than the budget, to be streamed
+  std::uint64_t drain_steps = 0;       // behind the events: they free what the trace leaves live
+  std::optional<SharedMapping> times;  // [events], ns; none: not recorded, or to be streamed
+  std::optional<ThreadLists> lists;    // made on demand, where the steps are here
 };
 
 // Reads the trace once. Keeps the decoded steps while they stay within `budget_bytes`.

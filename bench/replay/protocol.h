@@ -2,7 +2,8 @@
 //
 // What parent and child say to each other: one shared block, and the numbers of the shared files.
 //
-// Layout:      file 3 this block; 4 the steps, whole or as a ring; 5 the slot table; 6 the samples
+// Layout:      file 3 this block; 4 the steps, whole or as a ring; 5 the slot table; 6 samples or
+//              latencies; 7 the recorded times
 // Invariants:  the parent writes `order` before the child starts and only reads `outcome`; of the
 //              feed, the parent writes `published` and the child `consumed`, both only grow
 // Threads:     the feed's counters are the only words that both sides touch at once
@@ -14,6 +15,7 @@
 #include <cstdint>
 
 #include "analysis/run.h"
+#include "bench/replay/thread_lists.h"
 #include "bench/replay/touch.h"
 
 namespace fitmark::bench {
@@ -21,14 +23,17 @@ namespace fitmark::bench {
 inline constexpr int kControlFd = 3;
 inline constexpr int kStepsFd = 4;
 inline constexpr int kSlotsFd = 5;
-inline constexpr int kSamplesFd = 6;
+inline constexpr int kSamplesFd = 6;  // or latencies, or thread slots: what the pass needs
+inline constexpr int kTimesFd = 7;
 
 inline constexpr std::uint64_t kFeedUnitSteps = 1 << 16;
 
 enum class Pass : std::uint32_t {
-  probe,   // serves nothing: tells who serves malloc, and what memory the harness itself takes
-  timed,   // the clock runs around the loop; nothing else is done
-  memory,  // every block is checked; the heap is sampled; no clock
+  probe,    // serves nothing: tells who serves malloc, and what memory the harness itself takes
+  timed,    // the clock runs around the loop; nothing else is done
+  memory,   // every block is checked; the heap is sampled; no clock
+  latency,  // each call is timed by itself
+  threads,  // as timed, the trace's threads at once
 };
 
 enum class SubjectKind : std::uint32_t { null_loop, malloc, heap };
@@ -47,6 +52,12 @@ struct ReplayOrder {
   std::uint64_t peak_live_event_index = 0;
   std::uint64_t live_floor_bytes = 0;
   std::uint64_t harness_anonymous_bytes = 0;  // what a process of the harness holds by itself
+  std::uint64_t latency_every = 1;            // a latency pass times every n-th call
+  double pace = 0;                            // recorded speed times this; 0: flat out
+  std::uint64_t rounds = 1;       // a timed pass replays this often; the last one counts
+  std::uint64_t drain_steps = 0;  // behind the events: they free what the trace leaves live
+  std::uint32_t threads = 1;
+  std::array<std::uint64_t, kMaxReplayThreads + 1> bounds{};  // of the threads' lists, in steps
 };
 
 enum class FeedState : std::uint32_t { running, ended, failed };
@@ -78,6 +89,10 @@ struct ReplayOutcome {
   analysis::PerEventSums sums;
   std::uint32_t has_census = 0;
   analysis::PageCensus census;  // at the peak of live bytes
+  std::uint64_t waits = 0;      // of a threaded pass
+  double wait_ns = 0;
+  std::uint64_t reordered_events = 0;
+  double timer_ns = 0;  // median cost of one reading of the clock
 };
 
 struct ReplayControl {

@@ -24,19 +24,20 @@
 namespace fitmark::bench {
 namespace {
 
+[[noreturn]] void stop_before_start(const char* why) {
+  _exit(write(STDERR_FILENO, why, std::strlen(why)) < 0 ? 4 : 2);
+}
+
 ReplayControl& map_control() {
   void* at = mmap(nullptr, sizeof(ReplayControl), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
                   kControlFd, 0);
-  if (at == MAP_FAILED) {
-    static const char text[] = "fitmark_replay is started by fitmark; it has no use by itself\n";
-    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(4);
-    _exit(2);
-  }
+  if (at == MAP_FAILED)
+    stop_before_start("fitmark_replay is started by fitmark; it has no use alone\n");
   auto& control = *static_cast<ReplayControl*>(at);
-  set_child_control(control);
   if (control.order.protocol_bytes != sizeof(ReplayControl)) {
-    exit_refusing("fitmark and fitmark_replay are of different builds; build both again");
+    stop_before_start("fitmark and fitmark_replay are of different builds; build both again\n");
   }
+  set_child_control(control);
   return control;
 }
 
@@ -64,6 +65,52 @@ void prove_origin(ReplayControl& control) {
   }
 }
 
+// The threads' slots lie in the same file as the slot table.
+ThreadSlot* thread_slots(const SlotTable& slots) {
+  return reinterpret_cast<ThreadSlot*>(slots.pointers);
+}
+
+void run_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  switch (control.order.pass) {
+    case Pass::timed:
+      return run_timed_on_malloc(control, slots);
+    case Pass::memory:
+      return run_memory_on_malloc(control, slots);
+    case Pass::latency:
+      return run_latency_on_malloc(control, slots);
+    case Pass::threads:
+      return run_threads_on_malloc(control, thread_slots(slots));
+    case Pass::probe:
+      return;
+  }
+}
+
+void run_on_heap(ReplayControl& control, const SlotTable& slots) {
+  switch (control.order.pass) {
+    case Pass::timed:
+      return run_timed_on_heap(control, slots);
+    case Pass::memory:
+      return run_memory_on_heap(control, slots);
+    case Pass::latency:
+      return run_latency_on_heap(control, slots);
+    case Pass::threads:
+      return run_threads_on_heap(control, thread_slots(slots));
+    case Pass::probe:
+      return;
+  }
+}
+
+void run_on_null(ReplayControl& control, const SlotTable& slots) {
+  if (control.order.pass == Pass::timed) run_timed_on_null(control, slots);
+  if (control.order.pass == Pass::threads) run_threads_on_null(control, thread_slots(slots));
+}
+
+double timer_cost_ns() {
+  const TickClock clock;
+  const std::uint64_t ticks = clock.reading_cost();
+  return static_cast<double>(ticks) * clock.ns_per_tick();
+}
+
 void run(ReplayControl& control) {
   const ReplayOrder& order = control.order;
   ReplayOutcome& outcome = control.outcome;
@@ -73,15 +120,11 @@ void run(ReplayControl& control) {
   outcome.anonymous_bytes = read_residency().anonymous_bytes;
   if (order.pass == Pass::probe) return write_malloc_version(outcome.version);
   const SlotTable slots = map_slots(order);
+  outcome.timer_ns = timer_cost_ns();
   outcome.stage = Stage::replaying;
-  if (order.pass == Pass::timed) {
-    if (on_malloc) run_timed_on_malloc(control, slots);
-    if (order.kind == SubjectKind::null_loop) run_timed_on_null(control, slots);
-    if (order.kind == SubjectKind::heap) run_timed_on_heap(control, slots);
-  } else {
-    if (on_malloc) run_memory_on_malloc(control, slots);
-    if (order.kind == SubjectKind::heap) run_memory_on_heap(control, slots);
-  }
+  if (on_malloc) run_on_malloc(control, slots);
+  if (order.kind == SubjectKind::heap) run_on_heap(control, slots);
+  if (order.kind == SubjectKind::null_loop) run_on_null(control, slots);
   if (on_malloc) prove_origin(control);
 }
 

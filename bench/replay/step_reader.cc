@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::uint64_t kWindowSteps = 1 << 18;  // 4 MB of steps
 
+}  // namespace
+
 const Step* map_steps(std::uint64_t first, std::uint64_t count) {
   void* at = mmap(nullptr, count * sizeof(Step), PROT_READ, MAP_SHARED | MAP_POPULATE, kStepsFd,
                   static_cast<off_t>(first * sizeof(Step)));
@@ -22,15 +24,17 @@ const Step* map_steps(std::uint64_t first, std::uint64_t count) {
   return static_cast<const Step*>(at);
 }
 
-}  // namespace
-
 StepReader::StepReader(ReplayControl& control) : control_(control) {
   const ReplayOrder& order = control.order;
   window_steps_ = order.pass == Pass::timed ? order.events : kWindowSteps;
   if (order.ring_steps > 0) steps_ = map_steps(0, order.ring_steps);
   if (order.ring_steps == 0 && order.events > 0 && order.pass == Pass::timed) {
-    steps_ = map_steps(0, order.events);
+    steps_ = map_steps(0, order.events + order.drain_steps);
   }
+}
+
+std::span<const Step> StepReader::drain() const {
+  return {steps_ + control_.order.events, control_.order.drain_steps};
 }
 
 std::span<const Step> StepReader::next() {

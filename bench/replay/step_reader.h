@@ -15,6 +15,9 @@
 
 namespace fitmark::bench {
 
+// Maps `count` steps of the steps file; refuses the run where it cannot.
+const Step* map_steps(std::uint64_t first, std::uint64_t count);
+
 class StepReader {
  public:
   explicit StepReader(ReplayControl& control);
@@ -22,6 +25,12 @@ class StepReader {
   // Returns the next run of steps; empty at the end. Runs handed out before are invalid then.
   // Waits for the parent where the trace is streamed; stops the process if the feed failed.
   std::span<const Step> next();
+
+  // Begins again; of a whole trace in a timed pass.
+  void rewind() { done_ = 0; }
+
+  // Returns the steps that free what the trace leaves live; of a whole trace in a timed pass.
+  std::span<const Step> drain() const;
 
  private:
   std::span<const Step> next_window();

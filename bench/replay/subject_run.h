@@ -6,6 +6,7 @@
 #pragma once
 
 #include "bench/replay/protocol.h"
+#include "bench/replay/thread_replay.h"
 #include "bench/replay/timed_loop.h"
 
 namespace fitmark::bench {
@@ -16,5 +17,10 @@ void run_timed_on_null(ReplayControl& control, const SlotTable& slots);
 void run_timed_on_heap(ReplayControl& control, const SlotTable& slots);
 void run_memory_on_malloc(ReplayControl& control, const SlotTable& slots);
 void run_memory_on_heap(ReplayControl& control, const SlotTable& slots);
+void run_latency_on_malloc(ReplayControl& control, const SlotTable& slots);
+void run_latency_on_heap(ReplayControl& control, const SlotTable& slots);
+void run_threads_on_malloc(ReplayControl& control, ThreadSlot* slots);
+void run_threads_on_null(ReplayControl& control, ThreadSlot* slots);
+void run_threads_on_heap(ReplayControl& control, ThreadSlot* slots);
 
 }  // namespace fitmark::bench

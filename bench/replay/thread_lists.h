@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// Deals a trace out to its threads: one list of steps each, with only the order that is true.
+//
+// Glossary:    turn         how many operations on a slot come before this one
+//              checkpoint   a step of operation `mark` every kCheckpointSteps, the first of a list
+//                           among them; it tells the recorded index of the step behind it, and
+//                           that of the step behind the thread's next checkpoint
+// Invariants:  slots are named anew so that one is given again only to the thread that freed it.
+//              Its next allocation then follows that deallocation by the order of one thread, and
+//              no thread waits for a name: allocation -> reallocation -> deallocation of one object
+//              are the only steps that order threads.
+//              Threads take fresh names in blocks, so that neighbours in the slot table belong to one
+//              thread as long as objects stay with it
+// Complexity:  O(1) an event; 16 bytes an event, and 16 for each name: as many as objects are live at
+//              once, and one for each object that another thread frees
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "bench/replay/shared_mapping.h"
+#include "bench/replay/step.h"
+
+namespace fitmark::bench {
+
+inline constexpr std::uint64_t kCheckpointSteps = 1024;
+inline constexpr std::uint32_t kMaxReplayThreads = 128;
+
+// What a checkpoint step tells.
+inline std::uint64_t here_of(const Step& checkpoint) {
+  return checkpoint.slot | std::uint64_t{checkpoint.order} << 32;
+}
+inline std::uint64_t next_of(const Step& checkpoint) { return checkpoint.size_bytes(); }
+
+struct ThreadLists {
+  SharedMapping steps;                // the lists one behind the other
+  std::vector<std::uint64_t> bounds;  // [threads + 1]: list t is steps [bounds[t], bounds[t + 1])
+  std::uint64_t slots = 0;
+  std::uint64_t hand_offs = 0;  // operations on an object that another thread allocated
+
+  std::uint32_t threads() const { return static_cast<std::uint32_t>(bounds.size() - 1); }
+};
+
+// Deals `recorded` (in recorded order, Step::order being the thread) out to at most `max_threads`
+// lists; recorded threads beyond share lists, each list keeping the recorded order.
+ThreadLists deal_to_threads(std::span<const Step> recorded, std::uint32_t threads,
+                            std::uint32_t max_threads);
+
+}  // namespace fitmark::bench
