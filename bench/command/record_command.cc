@@ -3,8 +3,10 @@
 // `fitmark record`: runs a program under the recorder and tells what was written.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -35,6 +37,25 @@ nlohmann::json file_json(const workloads::RecordedFile& file) {
           {"events", file.footer.events}};
 }
 
+constexpr std::size_t kChildrenShown = 3;
+
+void print_file(const workloads::RecordedFile& file) {
+  fmt::print(stderr, "recorded {}: {} events of {} (process {})\n", file.path,
+             analysis::grouped(file.footer.events), file.program, file.process);
+}
+
+// The program's own trace, then the busiest of the others; a build can start hundreds.
+void print_files(std::vector<workloads::RecordedFile> files) {
+  if (files.empty()) return;
+  print_file(files.front());
+  std::sort(files.begin() + 1, files.end(),
+            [](const auto& a, const auto& b) { return a.footer.events > b.footer.events; });
+  const std::size_t shown = std::min(files.size(), 1 + kChildrenShown);
+  for (std::size_t i = 1; i < shown; ++i) print_file(files[i]);
+  if (shown == files.size()) return;
+  fmt::print(stderr, "and {} smaller ones beside {}\n", files.size() - shown, files.back().path);
+}
+
 void print_outcome(const RecordCommand& command, const workloads::RecordOutcome& outcome) {
   if (command.json) {
     nlohmann::json files = nlohmann::json::array();
@@ -43,10 +64,7 @@ void print_outcome(const RecordCommand& command, const workloads::RecordOutcome&
     fmt::print(stderr, "{}\n", result.dump(2));
     return;
   }
-  for (const workloads::RecordedFile& file : outcome.files) {
-    fmt::print(stderr, "recorded {}: {} events of {} (process {})\n", file.path,
-               analysis::grouped(file.footer.events), file.program, file.process);
-  }
+  print_files(outcome.files);
 }
 
 }  // namespace
