@@ -36,12 +36,18 @@ struct Options {
   ReplayCommand replay;
   CompareCommand compare;
   ReportCommand report;
+  TraceToolCommand tool;
   MapCommand map;
   ListCommand list;
 };
 
 void add_json(CLI::App* app, bool& json) {
   app->add_flag("--json", json, "Print JSON on standard output instead of text");
+}
+
+void add_keep_going(CLI::App* app, bool& keep_going) {
+  app->add_flag("--keep-going", keep_going,
+                "Read a damaged trace as far as it goes; count and skip faulty lines");
 }
 
 void add_touch(CLI::App* app, std::string& timed, std::string& memory) {
@@ -55,6 +61,7 @@ void add_touch(CLI::App* app, std::string& timed, std::string& memory) {
 
 template <class Measured>
 void add_measuring(CLI::App* app, Measured& command) {
+  add_keep_going(app, command.keep_going);
   app->add_option("--samples", command.samples, "Points of the memory series")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
       ->capture_default_str();
@@ -159,6 +166,67 @@ Registered add_report(CLI::App& root, ReportCommand& command) {
   return {app, [&command] { return run_report(command); }};
 }
 
+CLI::App* add_trace_tool(CLI::App& root, const char* name, const char* purpose,
+                         TraceToolCommand& command, bool many, const char* examples) {
+  CLI::App* app = root.add_subcommand(name, purpose);
+  CLI::Option* inputs =
+      app->add_option(many ? "TRACES" : "TRACE", command.inputs,
+                      "Trace files, of any form that `fitmark list formats` shows");
+  inputs->required();
+  if (!many) inputs->expected(1);
+  add_json(app, command.json);
+  app->footer(std::string("Examples:\n") + examples);
+  return app;
+}
+
+Registered add_verify(CLI::App& root, TraceToolCommand& command) {
+  CLI::App* app = add_trace_tool(root, "verify", "Check traces wholly: checksums and every event",
+                                 command, true, "  fitmark verify a.fitrace b.fitrace");
+  return {app, [&command] { return run_verify(command); }};
+}
+
+void add_trace_output(CLI::App* app, TraceToolCommand& command) {
+  app->add_option("-o,--output", command.output, "Trace file to write")->required();
+  add_keep_going(app, command.keep_going);
+}
+
+Registered add_cut(CLI::App& root, TraceToolCommand& command) {
+  CLI::App* app =
+      add_trace_tool(root, "cut", "Keep a window of a trace, with the live set it needs", command,
+                     false, "  fitmark cut a.fitrace --from 500 --to 1500 -o w.fitrace");
+  app->add_option("--from", command.first, "First event to keep")->capture_default_str();
+  app->add_option("--to", command.end, "Event to stop before; default: the end");
+  add_trace_output(app, command);
+  return {app, [&command] { return run_cut(command); }};
+}
+
+Registered add_merge(CLI::App& root, TraceToolCommand& command) {
+  CLI::App* app =
+      add_trace_tool(root, "merge", "Make one trace of several, as if they shared a heap", command,
+                     true, "  fitmark merge a.fitrace b.fitrace -o both.fitrace");
+  app->add_option("--order", command.order, "turns: one event of each in turn; time; sequence")
+      ->check(CLI::IsMember({"turns", "time", "sequence"}))
+      ->capture_default_str();
+  add_trace_output(app, command);
+  return {app, [&command] { return run_merge(command); }};
+}
+
+Registered add_convert(CLI::App& root, TraceToolCommand& command) {
+  CLI::App* app = add_trace_tool(root, "convert", "Turn a foreign or damaged trace into a .fitrace",
+                                 command, false,
+                                 "  fitmark convert lab.rep -o lab.fitrace\n"
+                                 "  fitmark convert --keep-going cut.fitrace -o whole.fitrace");
+  add_trace_output(app, command);
+  return {app, [&command] { return run_convert(command); }};
+}
+
+Registered add_anonymise(CLI::App& root, TraceToolCommand& command) {
+  CLI::App* app = add_trace_tool(root, "anonymise", "Leave out program, arguments, host and names",
+                                 command, false, "  fitmark anonymise a.fitrace -o public.fitrace");
+  add_trace_output(app, command);
+  return {app, [&command] { return run_anonymise(command); }};
+}
+
 Registered add_map(CLI::App& root, MapCommand& command) {
   CLI::App* app = root.add_subcommand("map", "Draw a heap: live blocks, holes, bookkeeping");
   app->add_option("TRACE", command.trace, "Trace file")->required();
@@ -190,7 +258,7 @@ Registered add_list(CLI::App& root, ListCommand& command) {
   CLI::App* app =
       root.add_subcommand("list", "List the allocators and workloads that can be named");
   app->add_option("WHAT", command.what, "Only these")
-      ->check(CLI::IsMember({"allocators", "workloads"}));
+      ->check(CLI::IsMember({"allocators", "workloads", "formats"}));
   add_json(app, command.json);
   app->footer("Examples:\n  fitmark list\n  fitmark list workloads");
   return {app, [&command] { return run_list(command); }};
@@ -244,7 +312,10 @@ int run_command_line(int argc, const char* const* argv) {
       add_record(root, options.record),     add_info(root, options.info),
       add_generate(root, options.generate), add_replay(root, options.replay),
       add_compare(root, options.compare),   add_report(root, options.report),
-      add_map(root, options.map),           add_list(root, options.list),
+      add_verify(root, options.tool),       add_cut(root, options.tool),
+      add_merge(root, options.tool),        add_convert(root, options.tool),
+      add_anonymise(root, options.tool),    add_map(root, options.map),
+      add_list(root, options.list),
   };
   if (argc < 2) {
     fmt::print(stderr, "{}", root.help());

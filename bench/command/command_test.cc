@@ -71,6 +71,7 @@ class HelpOf : public Commands, public testing::WithParamInterface<std::string> 
 TEST_P(HelpOf, ShowsExamplesThatRun) {
   make_traces();
   run("echo 'int main() {}' > file.cc; mkdir monday tuesday");
+  run("printf '0\\n1\\n2\\n1\\na 0 100\\nf 0\\n' > lab.rep; head -c 3000 a.fitrace > cut.fitrace");
   ASSERT_EQ(
       run("fitmark compare a.fitrace -a best_fit,system -n 1 -o monday && cp monday/* tuesday/")
           .exit_code,
@@ -115,9 +116,23 @@ TEST_F(Commands, AForeignFileIsBadInput) {
 TEST_F(Commands, ATruncatedTraceIsToldAsSuch) {
   make_traces();
   run("head -c 300 a.fitrace > cut.fitrace");
-  const Spoken spoken = run("fitmark replay cut.fitrace --allocator best_fit");
-  EXPECT_EQ(spoken.exit_code, 3) << spoken.errors;
-  EXPECT_NE(spoken.errors.find("cut.fitrace"), std::string::npos) << spoken.errors;
+  for (const char* command : {"replay", "info", "compare", "cut -o x.fitrace"}) {
+    const Spoken spoken = run(std::string("fitmark ") + command + " cut.fitrace");
+    EXPECT_EQ(spoken.exit_code, 3) << spoken.errors;
+    EXPECT_NE(spoken.errors.find("cut.fitrace"), std::string::npos) << spoken.errors;
+  }
+  EXPECT_FALSE(exists("x.fitrace"));
+}
+
+TEST_F(Commands, EveryFlippedByteIsFound) {
+  make_traces();
+  const std::string sound = read("a.fitrace");
+  for (std::size_t at = 0; at < sound.size(); at += sound.size() / 16) {
+    std::string damaged = sound;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    std::ofstream(folder_.path() + "/damaged.fitrace", std::ios::binary) << damaged;
+    EXPECT_EQ(run("fitmark verify damaged.fitrace").exit_code, 3) << "byte " << at;
+  }
 }
 
 TEST_F(Commands, AReportIntoAPlaceThatIsNoFolderLeavesNothingBehind) {

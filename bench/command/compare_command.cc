@@ -47,7 +47,8 @@ Contenders default_contenders() {
 
 CompareRequest request_of(const CompareCommand& command, const Contenders& contenders) {
   CompareRequest request = measuring_request(command);
-  for (const std::string& trace : command.traces) request.traces.push_back(trace_input(trace));
+  for (const std::string& trace : command.traces)
+    request.traces.push_back(trace_input(trace, command.keep_going));
   request.subjects = contenders.present;
   request.repetitions = command.repetitions;
   return request;

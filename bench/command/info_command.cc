@@ -12,8 +12,8 @@
 
 #include "analysis/report/sparkline.h"
 #include "analysis/report/units.h"
+#include "bench/command/opened_trace.h"
 #include "bench/command/options.h"
-#include "workloads/open.h"
 #include "workloads/summary.h"
 
 namespace fitmark::bench {
@@ -166,8 +166,9 @@ void print_info(const std::string& path, const TraceHeader& header, const TraceS
 }  // namespace
 
 int run_info(const InfoCommand& command) {
-  const auto source = workloads::open_trace(command.trace);
+  const auto source = open_whole_trace(command.trace, command.keep_going);
   const TraceSummary summary = workloads::summarise(*source);
+  tell_warnings(*source, command.trace);
   if (command.json) {
     fmt::print("{}\n", info_json(command.trace, source->header(), summary).dump(2));
   } else {

@@ -12,6 +12,7 @@
 #include "bench/command/options.h"
 #include "bench/subject/subject.h"
 #include "workloads/generator/generator.h"
+#include "workloads/import/importer.h"
 
 namespace fitmark::bench {
 namespace {
@@ -75,21 +76,49 @@ void print_workloads() {
   print_parameters(workloads::common_parameters());
 }
 
+nlohmann::json formats_json() {
+  nlohmann::json formats = nlohmann::json::array();
+  for (const workloads::Importer& importer : workloads::importers()) {
+    formats.push_back({{"name", importer.name}, {"reads", importer.reads}});
+  }
+  return formats;
+}
+
+void print_formats() {
+  fmt::print("Trace formats, told apart by content\n\n  {:<18} {}\n", "fitrace",
+             "what fitmark record and fitmark convert write");
+  for (const workloads::Importer& importer : workloads::importers()) {
+    fmt::print("  {:<18} {}\n", importer.name, importer.reads);
+  }
+}
+
+// One list that can be asked for.
+struct Section {
+  const char* name;
+  nlohmann::json (*as_json)();
+  void (*print)();
+};
+
+constexpr Section kSections[] = {{"allocators", allocators_json, print_allocators},
+                                 {"workloads", workloads_json, print_workloads},
+                                 {"formats", formats_json, print_formats}};
+
 }  // namespace
 
 int run_list(const ListCommand& command) {
-  const bool allocators = command.what != "workloads";
-  const bool all_workloads = command.what != "allocators";
-  if (command.json) {
-    nlohmann::json lists;
-    if (allocators) lists["allocators"] = allocators_json();
-    if (all_workloads) lists["workloads"] = workloads_json();
-    fmt::print("{}\n", lists.dump(2));
-    return kDone;
+  nlohmann::json lists;
+  bool first = true;
+  for (const Section& section : kSections) {
+    if (!command.what.empty() && command.what != section.name) continue;
+    if (command.json) {
+      lists[section.name] = section.as_json();
+    } else {
+      if (!first) fmt::print("\n");
+      section.print();
+    }
+    first = false;
   }
-  if (allocators) print_allocators();
-  if (allocators && all_workloads) fmt::print("\n");
-  if (all_workloads) print_workloads();
+  if (command.json) fmt::print("{}\n", lists.dump(2));
   return kDone;
 }
 

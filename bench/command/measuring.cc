@@ -11,7 +11,7 @@
 #include <filesystem>
 
 #include "analysis/report/verdict.h"
-#include "workloads/open.h"
+#include "bench/command/opened_trace.h"
 
 namespace fitmark::bench {
 namespace {
@@ -66,9 +66,9 @@ bool is_named(const CompareRequest& request, const std::string& subject) {
 
 }  // namespace
 
-TraceInput trace_input(const std::string& path) {
+TraceInput trace_input(const std::string& path, bool keep_going) {
   return {std::filesystem::path(path).filename().string(),
-          [path] { return workloads::open_trace(path); }};
+          [path, keep_going] { return open_whole_trace(path, keep_going); }};
 }
 
 std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted) {

@@ -12,8 +12,8 @@
 
 namespace fitmark::bench {
 
-// Returns the trace under its file name; open_trace reads it anew for every pass.
-TraceInput trace_input(const std::string& path);
+// Returns the trace under its file name; every pass opens it anew.
+TraceInput trace_input(const std::string& path, bool keep_going);
 
 // Returns what every measuring command was told of touching, samples, seed and time limit.
 template <class Command>

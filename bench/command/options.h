@@ -27,6 +27,7 @@ struct RecordCommand {
 
 struct InfoCommand {
   std::string trace;
+  bool keep_going = false;  // read a damaged trace as far as it goes
   bool json = false;
 };
 
@@ -40,6 +41,7 @@ struct GenerateCommand {
 
 struct ReplayCommand {
   std::string trace;
+  bool keep_going = false;  // read a damaged trace as far as it goes
   std::string allocator = "system";
   std::string output;  // empty: standard output
   std::string timed_touch = "none";
@@ -53,6 +55,7 @@ struct ReplayCommand {
 
 struct CompareCommand {
   std::vector<std::string> traces;
+  bool keep_going = false;  // read a damaged trace as far as it goes
   std::vector<std::string>
       allocators;  // empty: the textbook policies, system and every installed malloc
   std::string baseline = "system";
@@ -71,6 +74,17 @@ struct ReportCommand {
   std::vector<std::string> reports;
   std::string baseline;  // empty: as the first report has it
   std::string output = "fitmark-report";
+  bool json = false;
+};
+
+// What verify, cut, merge, convert and anonymise share; each reads its part.
+struct TraceToolCommand {
+  std::vector<std::string> inputs;
+  std::string output;
+  std::uint64_t first = 0;                // cut: from this event
+  std::uint64_t end = ~std::uint64_t{0};  // cut: to before this one
+  std::string order = "turns";            // merge: turns, time or sequence
+  bool keep_going = false;                // count and skip faults instead of stopping
   bool json = false;
 };
 
@@ -98,6 +112,11 @@ int run_generate(const GenerateCommand& command);
 int run_replay(const ReplayCommand& command);
 int run_compare(const CompareCommand& command);
 int run_report(const ReportCommand& command);
+int run_verify(const TraceToolCommand& command);
+int run_cut(const TraceToolCommand& command);
+int run_merge(const TraceToolCommand& command);
+int run_convert(const TraceToolCommand& command);
+int run_anonymise(const TraceToolCommand& command);
 int run_map(const MapCommand& command);
 int run_list(const ListCommand& command);
 

@@ -29,7 +29,7 @@ analysis::Report report_of(const ReplayCommand& command, std::vector<analysis::R
 
 int run_replay(const ReplayCommand& command) {
   CompareRequest request = measuring_request(command);
-  request.traces = {trace_input(command.trace)};
+  request.traces = {trace_input(command.trace, command.keep_going)};
   request.subjects = {command.allocator};
   request.repetitions = 1;
   bool interrupted = false;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark verify`, `cut`, `merge`, `convert` and `anonymise`: a trace in, a trace or a judgement out.
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/units.h"
+#include "bench/command/opened_trace.h"
+#include "bench/command/options.h"
+#include "bench/command/terminal.h"
+#include "workloads/file/trace_writer.h"
+#include "workloads/tools/anonymise.h"
+#include "workloads/tools/merge.h"
+#include "workloads/tools/verify.h"
+#include "workloads/tools/window.h"
+
+namespace fitmark::bench {
+namespace {
+
+using workloads::EventSource;
+
+// Copies the source into the output and says what was written.
+int write_and_tell(EventSource& source, const TraceToolCommand& command) {
+  const workloads::TraceFooter footer = workloads::write_trace(source, command.output);
+  tell_warnings(source, command.output);
+  if (command.json) {
+    const nlohmann::json result = {{"trace", command.output}, {"events", footer.events}};
+    fmt::print("{}\n", result.dump(2));
+  } else {
+    fmt::print("{}: {} events\n", command.output, analysis::grouped(footer.events));
+  }
+  return kDone;
+}
+
+std::unique_ptr<EventSource> first_input(const TraceToolCommand& command) {
+  return open_whole_trace(command.inputs.front(), command.keep_going);
+}
+
+workloads::MergeOrder merge_order(const std::string& name) {
+  if (name == "time") return workloads::MergeOrder::by_time;
+  if (name == "sequence") return workloads::MergeOrder::one_after_another;
+  return workloads::MergeOrder::in_turns;
+}
+
+nlohmann::json verification_json(const std::string& path, const workloads::Verification& found) {
+  return {{"trace", path},
+          {"sound", found.faults.empty()},
+          {"events", found.found.events},
+          {"faults", found.faults},
+          {"warnings", found.warnings}};
+}
+
+void print_verification(const std::string& path, const workloads::Verification& found) {
+  fmt::print("{}: {}, {} events\n", path, found.faults.empty() ? "sound" : "faulty",
+             analysis::grouped(found.found.events));
+  for (const std::string& warning : found.warnings) complain(warning);
+  for (const std::string& fault : found.faults) complain(fault);
+}
+
+}  // namespace
+
+int run_verify(const TraceToolCommand& command) {
+  bool sound = true;
+  nlohmann::json results = nlohmann::json::array();
+  for (const std::string& path : command.inputs) {
+    const workloads::Verification found = workloads::verify(path);
+    sound = sound && found.faults.empty();
+    if (command.json) {
+      results.push_back(verification_json(path, found));
+    } else {
+      print_verification(path, found);
+    }
+  }
+  if (command.json) fmt::print("{}\n", results.dump(2));
+  return sound ? kDone : kBadInput;
+}
+
+int run_cut(const TraceToolCommand& command) {
+  workloads::Window window(first_input(command), command.first, command.end);
+  return write_and_tell(window, command);
+}
+
+int run_merge(const TraceToolCommand& command) {
+  std::vector<std::unique_ptr<EventSource>> sources;
+  for (const std::string& path : command.inputs) {
+    sources.push_back(open_whole_trace(path, command.keep_going));
+  }
+  workloads::Merge merge(std::move(sources), merge_order(command.order));
+  return write_and_tell(merge, command);
+}
+
+int run_convert(const TraceToolCommand& command) {
+  const auto source = first_input(command);
+  return write_and_tell(*source, command);
+}
+
+int run_anonymise(const TraceToolCommand& command) {
+  workloads::Anonymised source(first_input(command));
+  return write_and_tell(source, command);
+}
+
+}  // namespace fitmark::bench
