@@ -100,7 +100,10 @@ bool is_common(const std::string& name) {
 
 std::span<const Generator> generators() {
   static const std::array kList = {
-      steady_churn(),
+      cache_scratch(),   cache_thrash(),      comb(),  compiler_passes(), database_pages(),
+      glibc_simple(),    json_parse(),        knuth(), larson(),          laws(),
+      mesh_fragmenter(), producer_consumer(), ramp(),  realloc_growth(),  robson(),
+      steady_churn(),    threadtest(),
   };
   return kList;
 }

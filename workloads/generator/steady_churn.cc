@@ -78,10 +78,9 @@ class SteadyChurn : public Workload {
 }  // namespace
 
 Generator steady_churn() {
-  return {"steady-churn", "a long-running program in balance: free holes are reused at random",
-          kParameters, [](const Settings& settings, Random&) {
-            return std::make_unique<SteadyChurn>(settings);
-          }};
+  return generator_of<SteadyChurn>(
+      "steady-churn", "a long-running program in balance: free holes are reused at random",
+      kParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+//
+// Traffic wholly by laws: sizes, lifetimes, bursts of arrivals, threads and hand-offs.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "workloads/generator/named.h"
+
+namespace fitmark::workloads {
+namespace {
+
+constexpr std::array<Parameter, 5> kParameters = {{
+    {"sizes", "law of the sizes in bytes", "powerlaw:16:1048576:1.1"},
+    {"lifetimes", "law of the lifetimes in units of time", "weibull:2000:0.6"},
+    {"arrivals", "law of the allocations in each unit of time", "fixed:1"},
+    {"threads", "threads that allocate, taking turns at random", "1"},
+    {"hand_off", "ratio of deallocations by another thread", "0"},
+}};
+
+class Laws : public Workload {
+ public:
+  explicit Laws(const Settings& settings)
+      : sizes_(settings.law("sizes")),
+        lifetimes_(settings.law("lifetimes")),
+        arrivals_(settings.law("arrivals")),
+        threads_(static_cast<std::uint32_t>(settings.count("threads", 1, 1u << 16))),
+        hand_off_(settings.ratio("hand_off")) {}
+
+  bool step(Traffic& traffic, Random& random) override {
+    ++now_;
+    while (!dying_.empty() && dying_.front().at <= now_) {
+      std::pop_heap(dying_.begin(), dying_.end(), later);
+      const Death death = dying_.back();
+      dying_.pop_back();
+      traffic.deallocate(death.slot, releasing_thread(death.thread, random));
+    }
+    const std::uint64_t count = std::min<std::uint64_t>(arrivals_.draw(random), 1u << 20);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      allocate(traffic, random, static_cast<std::uint32_t>(random.below(threads_)));
+    }
+    idle_ = count == 0 && dying_.empty() ? idle_ + 1 : 0;
+    if (idle_ > kMostIdle) return false;  // nothing will ever arrive
+    return true;
+  }
+
+  void drain(Traffic& traffic) override {
+    std::sort_heap(dying_.begin(), dying_.end(), later);
+    for (std::size_t i = dying_.size(); i > 0; --i) {
+      traffic.deallocate(dying_[i - 1].slot, dying_[i - 1].thread);
+    }
+    dying_.clear();
+  }
+
+ private:
+  struct Death {
+    std::uint64_t at;
+    std::uint64_t born;  // breaks ties
+    std::uint32_t slot;
+    std::uint32_t thread;
+  };
+  static bool later(const Death& a, const Death& b) {
+    return a.at != b.at ? a.at > b.at : a.born > b.born;
+  }
+
+  static constexpr std::uint64_t kMostIdle = 1'000'000;
+
+  std::uint32_t releasing_thread(std::uint32_t owner, Random& random) const {
+    if (threads_ == 1 || hand_off_ == 0 || !random.chance(hand_off_)) return owner;
+    const auto other = static_cast<std::uint32_t>(random.below(threads_ - 1));
+    return other + (other >= owner ? 1 : 0);
+  }
+
+  void allocate(Traffic& traffic, Random& random, std::uint32_t thread) {
+    const std::uint32_t slot = traffic.allocate(sizes_.draw(random), thread);
+    const std::uint64_t lifetime = std::max<std::uint64_t>(1, lifetimes_.draw(random));
+    dying_.push_back({now_ + lifetime, born_++, slot, thread});
+    std::push_heap(dying_.begin(), dying_.end(), later);
+  }
+
+  Law sizes_;
+  Law lifetimes_;
+  Law arrivals_;
+  std::uint32_t threads_;
+  double hand_off_;
+  std::uint64_t idle_ = 0;
+  std::uint64_t now_ = 0;
+  std::uint64_t born_ = 0;
+  std::vector<Death> dying_;  // a heap, the next to die in front
+};
+
+}  // namespace
+
+Generator laws() { return generator_of<Laws>("laws", "whatever the laws describe", kParameters); }
+
+}  // namespace fitmark::workloads
