@@ -49,9 +49,9 @@ class ExtentCore {
   Handle place(std::uint64_t wide_units) {
     const Units units = static_cast<Units>(wide_units);
     if (units != wide_units) return kNone;
-    const Handle at = policy_.find(home_, units);
+    const auto [at, have] = policy_.find(home_, units);
     if (at == kNone) return extend(units);
-    carve(at, home_.units(at), units);
+    carve(at, have, units);
     return at;
   }
 
@@ -67,7 +67,6 @@ class ExtentCore {
       const Units whole = home_.units(at);
       home_.make_live(at, static_cast<Units>(lead));
       home_.make_live(aligned, whole - static_cast<Units>(lead));
-      home_.set_previous_free(aligned, 0);
       live_blocks_ += 1;
       release(at);
     }
@@ -86,7 +85,7 @@ class ExtentCore {
     const Handle start = at - before;
     const Units whole = before + units + after;
     home_.make_free(start, whole);
-    home_.set_previous_free(start + whole, whole);
+    home_.note_free_before(start + whole, whole);
     if (before != 0) {
       home_.forget(at);
       if (after != 0) policy_.erase(home_, next, after);
@@ -169,14 +168,13 @@ class ExtentCore {
       const Handle rest = at + units;
       home_.make_live(at, units);
       home_.make_free(rest, have - units);
-      home_.set_previous_free(rest, 0);
-      home_.set_previous_free(at + have, have - units);
+      home_.note_free_before(at + have, have - units);
       policy_.replace(home_, at, have, rest, have - units);
       account_live(units);
     } else {
       policy_.erase(home_, at, have);
       home_.make_live(at, have);
-      home_.set_previous_free(at + have, 0);
+      home_.note_live_before(at + have);
       free_extents_ -= 1;
       account_live(have);
     }
@@ -187,16 +185,15 @@ class ExtentCore {
     const Units whole = have + after;
     if (whole - units >= split_units()) {
       const Handle rest = at + units;
-      home_.make_live(at, units);
+      home_.resize_live(at, units);
       home_.make_free(rest, whole - units);
-      home_.set_previous_free(rest, 0);
-      home_.set_previous_free(at + whole, whole - units);
+      home_.note_free_before(at + whole, whole - units);
       policy_.replace(home_, next, after, rest, whole - units);
       account_live(units);
     } else {
       policy_.erase(home_, next, after);
-      home_.make_live(at, whole);
-      home_.set_previous_free(at + whole, 0);
+      home_.resize_live(at, whole);
+      home_.note_live_before(at + whole);
       free_extents_ -= 1;
       account_live(whole);
     }
@@ -205,9 +202,8 @@ class ExtentCore {
 
   void cut_tail(Handle at, Units have, Units units) {
     const Handle rest = at + units;
-    home_.make_live(at, units);
+    home_.resize_live(at, units);
     home_.make_live(rest, have - units);
-    home_.set_previous_free(rest, 0);
     live_blocks_ += 1;
     release(rest);
   }
@@ -259,7 +255,7 @@ class ExtentCore {
       free_extents_ -= 1;
     }
     move_top(at + units);
-    home_.make_live(at, units);
+    home_.resize_live(at, units);
     live_units_ += units - have;
     return true;
   }
@@ -279,7 +275,7 @@ class ExtentCore {
     policy_.replace(home_, start, units, start, kept);
     move_top(new_top);
     home_.make_free(start, kept);
-    home_.set_previous_free(top_, kept);
+    home_.note_free_before(top_, kept);
     home_.give_back_to(new_held);
   }
 

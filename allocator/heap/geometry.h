@@ -46,6 +46,13 @@ struct Geometry {
   friend constexpr bool operator==(const Geometry&, const Geometry&) = default;
 };
 
+// A free extent as a policy names it; `at` is the home's kNone where there is none.
+template <typename Handle, typename Units>
+struct Extent {
+  Handle at;
+  Units units;
+};
+
 // When and by how much a heap takes from its source and gives back.
 struct Growth {
   std::uint64_t step_bytes = 64 << 10;   // taken at once

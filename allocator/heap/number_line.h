@@ -39,9 +39,14 @@ class NumberLine {
   bool is_free(Handle at) const { return record(at).is_free; }
   Units previous_free_units(Handle at) const { return record(at).previous_free_units; }
 
-  void make_live(Handle at, Units units) { set(at, units, false); }
-  void make_free(Handle at, Units units) { set(at, units, true); }
-  void set_previous_free(Handle at, Units units) { add(at).previous_free_units = units; }
+  // Each notes a block whose predecessor is live.
+  void make_live(Handle at, Units units) { set(at, units, false).previous_free_units = 0; }
+  void make_free(Handle at, Units units) { set(at, units, true).previous_free_units = 0; }
+  // Changes the length of a live block.
+  void resize_live(Handle at, Units units) { set(at, units, false); }
+  // Tells the block at `at` that the one before it is free, with so many units, or live.
+  void note_free_before(Handle at, Units units) { add(at).previous_free_units = units; }
+  void note_live_before(Handle at) { add(at).previous_free_units = 0; }
   void forget(Handle at);
 
   template <typename Node>
@@ -89,10 +94,11 @@ class NumberLine {
   }
   const Record& record(Handle at) const { return slots_[find(at)]; }
   Record& add(Handle at);
-  void set(Handle at, Units units, bool is_free) {
+  Record& set(Handle at, Units units, bool is_free) {
     Record& entry = add(at);
     entry.units = units & (~Units{0} >> 1);
     entry.is_free = is_free;
+    return entry;
   }
   void enlarge();
 

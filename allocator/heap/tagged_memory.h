@@ -55,18 +55,20 @@ class TaggedMemory {
     return static_cast<Units>(footer_before(at) / kUnitBytes);
   }
 
-  void make_live(Handle at, Units units) {
-    tag(at) = std::uint64_t{units} * kUnitBytes | (tag(at) & kPreviousFree);
-  }
+  // Each writes the tag of a block whose predecessor is live, without reading it.
+  void make_live(Handle at, Units units) { tag(at) = std::uint64_t{units} * kUnitBytes; }
   void make_free(Handle at, Units units) {
     const std::uint64_t bytes = std::uint64_t{units} * kUnitBytes;
-    tag(at) = bytes | kFree | (tag(at) & kPreviousFree);
+    tag(at) = bytes | kFree;
     footer_before(at + units) = bytes;
   }
-  // `units` of the free block that ends at `at`, 0 if that block is live.
-  void set_previous_free(Handle at, Units units) {
-    tag(at) = (tag(at) & ~kPreviousFree) | (units != 0 ? kPreviousFree : 0);
+  // Changes the length of a live block.
+  void resize_live(Handle at, Units units) {
+    tag(at) = std::uint64_t{units} * kUnitBytes | (tag(at) & kPreviousFree);
   }
+  // Tells the block at `at` that the one before it is free, with so many units, or live.
+  void note_free_before(Handle at, Units) { tag(at) |= kPreviousFree; }
+  void note_live_before(Handle at) { tag(at) &= ~kPreviousFree; }
   void forget(Handle) {}
 
   template <typename Node>

@@ -1,124 +1,116 @@
 // SPDX-License-Identifier: MIT
 //
-// First fit, exact: bins for short extents with the lowest position of each and of all longer ones, a tree in
-// address order that knows the largest length below each node for long ones.
+// First fit, exact: the bins of best fit, with the lowest position of each, ordered by address inside.
 //
-// Layout:      SizeBins below 64 units, an ExtentTree of (position, units) above;
-//              lowest_from_[u] is the lowest position of any extent of at least u units, for u <= 64
-// Complexity:  find O(1) below 64 units, O(log n) above; insert and erase O(log n) and up to 64 steps of one
-//              comparison; all outside the heap
+// Layout:      SizeBins below 64 units; above, RangeBins of trees of (position, units) that know the largest
+//              length below each node; LowestPositions over all bins and ranges
+// Complexity:  find O(1) below 64 units, O(log range) above; insert and erase O(log bin); all outside the heap
 // Threads:     none
 // Source:      Knuth, TAOCP 1, section 2.5, algorithm A
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 
+#include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
+#include "allocator/policy/lowest_positions.h"
+#include "allocator/policy/range_bins.h"
+#include "allocator/policy/recent_extents.h"
 #include "allocator/policy/size_bins.h"
 
 namespace fitmark::allocator {
 
 template <typename Home>
-class FirstFit {
+class LowestFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
 
-  FirstFit() { lowest_from_.fill(Home::kNone); }
-
-  Handle find(const Home&, Units units) const {
-    if (Bins::holds(units)) return lowest_from_[units];
-    const auto found = long_.first_with(pool_, units);
-    return found ? *found : Home::kNone;
+  Extent<Handle, Units> find(const Home& home, Units units) const {
+    Handle at = Home::kNone;
+    if (Bins::holds(units)) {
+      at = lowest_.lowest_from(static_cast<unsigned>(units));
+    } else {
+      const unsigned range = Ranges::range_of(units);
+      at = lowest_.lowest_from(Bins::kBins + range + 1);
+      const auto near = long_.tree(range).first_with(long_.pool(), units);
+      if (near) at = std::min(at, *near);
+    }
+    return {at, at == Home::kNone ? 0 : home.units(at)};
   }
 
   void insert(const Home&, Handle at, Units units) {
-    add(at, units);
-    update(units);
-  }
-  void erase(const Home&, Handle at, Units units) {
-    remove(at, units);
-    update(units);
-  }
-  void replace(const Home&, Handle at, Units units, Handle to, Units to_units) {
-    if (!Bins::holds(units) && !Bins::holds(to_units)) {
-      long_.replace(pool_, at, to, to_units);
-      update(units);
-      return;
+    if (Bins::holds(units)) {
+      bins_.insert(at, units);
+      note(static_cast<unsigned>(units), bins_.lowest(units).at);
+    } else {
+      const unsigned range = Ranges::range_of(units);
+      long_.insert(range, at, units);
+      note_range(range);
     }
-    remove(at, units);
-    add(to, to_units);
-    update(units);
-    update(to_units);
   }
+
+  void erase(const Home&, Handle at, Units units) {
+    if (Bins::holds(units)) {
+      bins_.erase(at, units);
+      note(static_cast<unsigned>(units), bins_.lowest(units).at);
+    } else {
+      const unsigned range = Ranges::range_of(units);
+      long_.erase(range, at);
+      note_range(range);
+    }
+  }
+
+  // Whether extent `a` serves rather than `b` where both are long enough.
+  static bool prefers(const Extent<Handle, Units>& a, const Extent<Handle, Units>& b) {
+    return a.at < b.at;
+  }
+  void chosen(const Extent<Handle, Units>&, Units) {}
 
   Units largest_units(const Home&) const {
-    if (!long_.is_empty()) return long_.longest(pool_);
-    return bins_.longest();
+    const unsigned range = long_.last_filled();
+    return range == Ranges::kNoRange ? bins_.longest() : long_.tree(range).longest(long_.pool());
   }
 
-  std::uint64_t held_bytes() const { return pool_.held_bytes() + bins_.held_bytes(); }
+  std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
   void for_each(const Home& home, F&& f) const {
     bins_.for_each(f);
-    long_.for_each(pool_, [&](Handle at) { f(at, home.units(at)); });
+    long_.for_each([&](Handle at) { f(at, home.units(at)); });
   }
 
   std::string check(const Home&) const {
-    Handle lowest = lowest_long();
-    for (Units units = Bins::kBins; units > 0; --units) {
-      if (lowest_from_[units] != lowest)
-        return "the lowest extent of at least some length is wrong";
-      lowest = std::min(lowest, bins_.lowest(units - 1));
+    for (unsigned bin = 0; bin < Bins::kBins + Ranges::kRanges; ++bin) {
+      if (lowest_[bin] != lowest_in(bin)) return "the lowest extent of a bin is wrong";
     }
-    return long_.is_sound(pool_) ? bins_.check() : "the tree of long extents is out of order";
+    return long_.is_sound() ? bins_.check() : "the ranges of long extents are out of order";
   }
 
  private:
   using Bins = SizeBins<Home>;
-  using Tree = ExtentTree<Handle, Units>;
+  using Ranges = RangeBins<Units, Bins::kBins, ExtentTree<Handle, Units>>;
 
-  void add(Handle at, Units units) {
-    if (Bins::holds(units)) {
-      bins_.insert(at, units);
-    } else {
-      long_.insert(pool_, at, units);
-    }
+  void note(unsigned bin, Handle lowest) {
+    if (lowest_[bin] != lowest) lowest_.set(bin, lowest);
   }
-  void remove(Handle at, Units units) {
-    if (Bins::holds(units)) {
-      bins_.erase(at, units);
-    } else {
-      long_.erase(pool_, at);
-    }
-  }
+  void note_range(unsigned range) { note(Bins::kBins + range, lowest_in(Bins::kBins + range)); }
 
-  Handle lowest_long() const { return long_.is_empty() ? Home::kNone : long_.first(pool_); }
-
-  // The bin of this length, or the tree, changed: corrects the lowest positions from there downwards.
-  void update(Units units) {
-    if (!Bins::holds(units)) {
-      const Handle lowest = lowest_long();
-      if (lowest_from_[Bins::kBins] == lowest) return;
-      lowest_from_[Bins::kBins] = lowest;
-      units = Bins::kBins - 1;
-    }
-    for (;; --units) {
-      const Handle lowest = std::min(bins_.lowest(units), lowest_from_[units + 1]);
-      if (lowest_from_[units] == lowest) return;
-      lowest_from_[units] = lowest;
-      if (units == 0) return;
-    }
+  Handle lowest_in(unsigned bin) const {
+    if (Bins::holds(bin)) return bins_.lowest(bin).at;
+    const auto& tree = long_.tree(bin - Bins::kBins);
+    return tree.is_empty() ? Home::kNone : tree.first(long_.pool());
   }
 
   Bins bins_;
-  Tree long_;
-  typename Tree::Pool pool_;
-  std::array<Handle, Bins::kBins + 1> lowest_from_;
+  Ranges long_;
+  LowestPositions<Handle, Bins::kBins + Ranges::kRanges> lowest_;
 };
+
+// The lowest adequate extent.
+template <typename Home>
+using FirstFit = RecentExtents<Home, LowestFit<Home>>;
 
 }  // namespace fitmark::allocator

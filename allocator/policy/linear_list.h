@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <string>
 
+#include "allocator/heap/geometry.h"
+
 namespace fitmark::allocator {
 
 // `Choice` says which extent serves; see the four below.
@@ -26,7 +28,10 @@ class LinearList {
   static constexpr Handle kNone = Home::kNone;
 
   // Returns the extent that serves a block of `units`, or kNone.
-  Handle find(Home& home, Units units) { return choice_.find(home, *this, units); }
+  Extent<Handle, Units> find(Home& home, Units units) {
+    const Handle at = choice_.find(home, *this, units);
+    return {at, at == kNone ? 0 : home.units(at)};
+  }
 
   // [at, at + units) became a free extent.
   void insert(Home& home, Handle at, Units) {

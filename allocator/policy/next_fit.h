@@ -11,31 +11,35 @@
 #include <cstdint>
 #include <string>
 
+#include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
+#include "allocator/policy/recent_extents.h"
 
 namespace fitmark::allocator {
 
-// The lowest adequate extent at the rover or behind it, else the lowest.
 template <typename Home>
-class NextFit {
+class RovingFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
 
-  Handle find(const Home&, Units units) {
+  Extent<Handle, Units> find(const Home& home, Units units) const {
     auto found = tree_.first_with_from(pool_, units, rover_);
     if (!found) found = tree_.first_with(pool_, units);
-    if (!found) return Home::kNone;
-    rover_ = *found + units;
-    return *found;
+    if (!found) return {Home::kNone, 0};
+    return {*found, home.units(*found)};
+  }
+
+  // Whether extent `a` serves rather than `b` where both are long enough.
+  bool prefers(const Extent<Handle, Units>& a, const Extent<Handle, Units>& b) const {
+    return b.at == Home::kNone || a.at - rover_ < b.at - rover_;
+  }
+  void chosen(const Extent<Handle, Units>& extent, Units units) {
+    if (extent.at != Home::kNone) rover_ = extent.at + units;
   }
 
   void insert(const Home&, Handle at, Units units) { tree_.insert(pool_, at, units); }
   void erase(const Home&, Handle at, Units) { tree_.erase(pool_, at); }
-  void replace(const Home&, Handle at, Units, Handle to, Units units) {
-    tree_.replace(pool_, at, to, units);
-  }
-
   Units largest_units(const Home&) const { return tree_.longest(pool_); }
   std::uint64_t held_bytes() const { return pool_.held_bytes(); }
 
@@ -55,5 +59,9 @@ class NextFit {
   Tree tree_;
   Handle rover_ = 0;  // where the last block that a search placed ends
 };
+
+// The lowest adequate extent at the rover or behind it, else the lowest.
+template <typename Home>
+using NextFit = RecentExtents<Home, RovingFit<Home>>;
 
 }  // namespace fitmark::allocator

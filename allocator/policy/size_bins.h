@@ -14,7 +14,9 @@
 #include <bit>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
+#include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
 
 namespace fitmark::allocator {
@@ -25,7 +27,7 @@ class SizeBins {
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
   static constexpr Handle kNone = Home::kNone;
-  static constexpr Units kBins = 64;
+  static constexpr unsigned kBins = 64;
 
   SizeBins() { lowest_.fill(kNone); }
 
@@ -35,7 +37,7 @@ class SizeBins {
   std::uint64_t filled() const { return filled_; }
   // Bins of at least `units`. Requires holds(units).
   std::uint64_t filled_from(Units units) const { return filled_ >> units << units; }
-  Handle lowest(Units units) const { return lowest_[units]; }
+  Extent<Handle, Units> lowest(Units units) const { return {lowest_[units], units}; }
 
   // The longest extent's units; 0 when there is none.
   Units longest() const {
@@ -59,7 +61,7 @@ class SizeBins {
       filled_ &= ~(std::uint64_t{1} << units);
       lowest_[units] = kNone;
     } else {
-      lowest_[units] = flip(tree.last(pool_));
+      lowest_[units] = unflip(tree.last(pool_));
     }
   }
 
@@ -68,14 +70,14 @@ class SizeBins {
   template <typename F>
   void for_each(F&& f) const {
     for (Units units = 0; units < kBins; ++units) {
-      trees_[units].for_each(pool_, [&](Handle key) { f(flip(key), units); });
+      trees_[units].for_each(pool_, [&](Key key) { f(unflip(key), units); });
     }
   }
 
   std::string check() const {
     for (Units units = 0; units < kBins; ++units) {
       const Tree& tree = trees_[units];
-      const Handle lowest = tree.is_empty() ? kNone : flip(tree.last(pool_));
+      const Handle lowest = tree.is_empty() ? kNone : unflip(tree.last(pool_));
       if (!tree.is_sound(pool_)) return "a bin of free extents is out of order";
       if (lowest != lowest_[units]) return "a bin's lowest extent is wrong";
       if ((filled_ >> units & 1) == tree.is_empty()) return "the word of filled bins is wrong";
@@ -84,8 +86,12 @@ class SizeBins {
   }
 
  private:
-  using Tree = ExtentTree<Handle>;
-  static Handle flip(Handle at) { return kNone - at; }
+  // Descending with the position, so that the lowest stands last; signed, as vector units compare.
+  using Key = std::make_signed_t<Handle>;
+  using Tree = ExtentTree<Key>;
+  static constexpr Handle kTop = kNone >> 1;
+  static Key flip(Handle at) { return static_cast<Key>(kTop - at); }
+  static Handle unflip(Key key) { return kTop - static_cast<Handle>(key); }
 
   std::uint64_t filled_ = 0;
   std::array<Handle, kBins> lowest_;

@@ -11,7 +11,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
+
+#include "allocator/policy/sorted_words.h"
 
 namespace fitmark::allocator {
 
@@ -49,13 +52,7 @@ struct TreeNode {
 
   // The child under which `key` is or would be.
   std::uint32_t child_slot(const Key& key) const {
-    std::uint32_t slot = 0, rest = count;
-    while (rest > 1) {
-      const std::uint32_t half = rest / 2;
-      slot += key < inner.keys[slot + half] ? 0 : half;
-      rest -= half;
-    }
-    return slot;
+    return count_not_above(inner.keys.data() + 1, count - 1, key);
   }
 
   void insert_leaf(std::uint32_t slot, const Key& key, Length length) {
@@ -131,34 +128,29 @@ struct TreeNode {
   };
 
  private:
-  static std::uint32_t count_below(const Key* keys, std::uint32_t rest, const Key& key) {
-    if constexpr (sizeof(Key) == 4) {
-      return count_below_in_vectors(keys, rest, key);
-    } else {
-      if (rest == 0) return 0;
-      const Key* begin = keys;
-      while (rest > 1) {
-        const std::uint32_t half = rest / 2;
-        begin += half & (0u - static_cast<std::uint32_t>(begin[half - 1] < key));
-        rest -= half;
-      }
-      return static_cast<std::uint32_t>(begin - keys) + (*begin < key);
+  // How many of the ascending keys[0, count) are below `key`, or not above it.
+  static std::uint32_t count_below(const Key* keys, std::uint32_t count, const Key& key) {
+    if constexpr (std::is_same_v<Key, std::int32_t>) return count_words_below(keys, count, key);
+    return partition(keys, count, [&](const Key& k) { return k < key; });
+  }
+  static std::uint32_t count_not_above(const Key* keys, std::uint32_t count, const Key& key) {
+    if constexpr (std::is_same_v<Key, std::int32_t>) {
+      return count_words_below(keys, count, key == std::numeric_limits<Key>::max() ? key : key + 1);
     }
+    return partition(keys, count, [&](const Key& k) { return !(key < k); });
   }
 
-  // Compares four keys at once, without a branch that depends on them.
-  static std::uint32_t count_below_in_vectors(const Key* keys, std::uint32_t count,
-                                              std::uint32_t key) {
-    using Vector [[gnu::vector_size(16)]] = std::uint32_t;
-    using Loaded [[gnu::vector_size(16), gnu::may_alias, gnu::aligned(4)]] = std::uint32_t;
-    const Vector wanted = {key, key, key, key};
-    Vector places = {0, 1, 2, 3};
-    Vector sum = {0, 0, 0, 0};
-    for (std::uint32_t i = 0; i < count; i += 4, places += 4) {
-      const Vector loaded = *reinterpret_cast<const Loaded*>(keys + i);
-      sum -= static_cast<Vector>((loaded < wanted) & (places < Vector{count, count, count, count}));
+  // Halves without a branch that depends on the keys.
+  template <typename IsLeft>
+  static std::uint32_t partition(const Key* keys, std::uint32_t rest, IsLeft is_left) {
+    if (rest == 0) return 0;
+    const Key* begin = keys;
+    while (rest > 1) {
+      const std::uint32_t half = rest / 2;
+      begin += half & (0u - static_cast<std::uint32_t>(is_left(begin[half - 1])));
+      rest -= half;
     }
-    return sum[0] + sum[1] + sum[2] + sum[3];
+    return static_cast<std::uint32_t>(begin - keys) + is_left(*begin);
   }
 
   template <typename Array>
