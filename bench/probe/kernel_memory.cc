@@ -48,19 +48,6 @@ std::uint64_t read_writable_bytes() {
   return kilobytes_after(text, "\nVmData:");
 }
 
-void reset_peak_resident() {
-  const int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  if (write(fd, "5", 1) != 1) buffer[0] = 0;
-  close(fd);
-}
-
-PeakResident read_peak_resident() {
-  const char* text = read_text("/proc/self/status");
-  return {kilobytes_after(text, "\nVmHWM:"),
-          kilobytes_after(text, "\nRssFile:") + kilobytes_after(text, "\nRssShmem:")};
-}
-
 std::uint64_t read_minor_faults() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

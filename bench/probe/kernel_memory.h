@@ -23,18 +23,6 @@ Residency read_residency();
 // Returns the bytes of private writable mappings, touched or not; 0 where unknown.
 std::uint64_t read_writable_bytes();
 
-// Forgets the peak that the kernel keeps of this process's resident memory.
-void reset_peak_resident();
-
-// The kernel's peak of resident memory, and what of it is not anonymous now; each may be off by
-// some pages a processor, since the kernel counts in batches.
-struct PeakResident {
-  std::uint64_t peak_bytes = 0;
-  std::uint64_t file_and_shared_bytes = 0;
-};
-
-PeakResident read_peak_resident();
-
 // Returns the minor page faults of this process so far.
 std::uint64_t read_minor_faults();
 

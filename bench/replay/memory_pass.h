@@ -51,7 +51,6 @@ class MemoryPass {
   }
 
   void finish() {
-    sampler_.note_peak();
     ReplayOutcome& outcome = control_.outcome;
     outcome.has_sums = kSumsEachEvent<Heap>;
     if (sums_.max_held_bytes > 0) sums_.max_net_bytes = max_net_bytes_;
@@ -197,11 +196,9 @@ class MemoryPass {
   void take_census() {
     const std::uint64_t resident_bytes = sampler_.last_resident_bytes();
     if (touch() != Touch::all || resident_bytes == analysis::kAbsent) return;
-    sampler_.note_peak();
     ReplayOutcome& outcome = control_.outcome;
     outcome.census = count_pages(slots_, control_.order.slots, resident_bytes, events_);
     outcome.has_census = 1;
-    reset_peak_resident();
   }
 
   Touch touch() const { return control_.order.touch; }

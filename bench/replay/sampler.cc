@@ -4,7 +4,6 @@
 #include "bench/replay/sampler.h"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <type_traits>
@@ -20,11 +19,6 @@ static_assert(std::is_trivially_copyable_v<analysis::Sample>);
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 // The kernel keeps its resident counters in batches of 32 pages a processor.
-std::uint64_t counter_slack_bytes() {
-  const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-  return std::uint64_t(cpus > 0 ? cpus : 1) * 4 * 32 * 4096;
-}
-
 }  // namespace
 
 Sampler::Sampler(ReplayControl& control) : control_(control) {
@@ -33,7 +27,6 @@ Sampler::Sampler(ReplayControl& control) : control_(control) {
                   MAP_SHARED | MAP_POPULATE, kSamplesFd, 0);
   if (at == MAP_FAILED) exit_refusing("the harness could not map its samples");
   samples_ = static_cast<analysis::Sample*>(at);
-  reset_peak_resident();
   find_next();
 }
 
@@ -72,16 +65,6 @@ bool Sampler::add(analysis::Sample sample) {
   find_next();
   outcome.sampling_ns += monotonic_ns() - began_ns;
   return sample.event_index == control_.order.peak_live_event_index;
-}
-
-void Sampler::note_peak() {
-  const PeakResident peak = read_peak_resident();
-  reset_peak_resident();
-  const std::uint64_t others =
-      peak.file_and_shared_bytes + control_.order.harness_anonymous_bytes + counter_slack_bytes();
-  if (peak.peak_bytes <= others) return;
-  std::uint64_t& known = control_.outcome.peak_resident_bytes;
-  known = std::max(known, peak.peak_bytes - others);
 }
 
 }  // namespace fitmark::bench

@@ -4,6 +4,8 @@
 //
 // Invariants:  samples are due after events k * events / count, and at the peak of live bytes;
 //              their order is that of the events
+//              the peak of resident bytes is the largest that a sample saw; the kernel's own mark
+//              (VmHWM) also counts the shared pages that the harness maps while it replays
 // Complexity:  a reading walks the page tables of the process; the cost of all is reported
 // Threads:     none
 #pragma once
@@ -24,10 +26,6 @@ class Sampler {
   // Completes the sample with the kernel's figures and stores it. Returns whether it is the one at
   // the peak of live bytes.
   bool add(analysis::Sample sample);
-
-  // Takes over the peak that lay between samples, where the kernel kept one, and begins a new one:
-  // for the end, and around work of the harness that maps memory itself.
-  void note_peak();
 
   std::uint64_t last_resident_bytes() const { return last_resident_bytes_; }
 
