@@ -22,6 +22,7 @@ analysis::Report report_of(const ReplayCommand& command, std::vector<analysis::R
   context.seed = command.seed;
   context.repetitions = 1;
   context.baseline = command.allocator;
+  context.absent_subjects.clear();  // nobody asked for another
   return analysis::make_report(std::move(context), std::move(runs));
 }
 
