@@ -39,6 +39,21 @@ Interval percentile_interval(std::span<const double> values, const Statistic& st
   return {quantile_of_sorted(results, tail), quantile_of_sorted(results, 1 - tail)};
 }
 
+Interval ratio_of_medians_interval(std::span<const double> x, std::span<const double> y,
+                                   const BootstrapSettings& settings) {
+  Random random(settings.seed);
+  const auto draw = [&random](std::span<const double> values) {
+    std::vector<double> drawn(values.size());
+    for (double& value : drawn) value = values[random.below(values.size())];
+    return median(drawn);
+  };
+  std::vector<double> ratios(settings.resamples);
+  for (double& ratio : ratios) ratio = draw(x) / draw(y);
+  std::sort(ratios.begin(), ratios.end());
+  const double tail = (1 - settings.confidence) / 2;
+  return {quantile_of_sorted(ratios, tail), quantile_of_sorted(ratios, 1 - tail)};
+}
+
 double acceleration(std::span<const double> values, const Statistic& statistic) {
   assert(values.size() >= 2);
   std::vector<double> without(values.size());

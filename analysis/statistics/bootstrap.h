@@ -41,6 +41,11 @@ Interval percentile_interval(std::span<const double> values, const Statistic& st
 Interval bca_interval(std::span<const double> values, const Statistic& statistic,
                       const BootstrapSettings& settings = {});
 
+// Returns the percentile interval of median(x) / median(y), both resampled on their own: for values that
+// were not measured side by side. Requires x[n], y[m], n, m >= 1, and y above 0.
+Interval ratio_of_medians_interval(std::span<const double> x, std::span<const double> y,
+                                   const BootstrapSettings& settings = {});
+
 // Returns a = sum d^3 / (6 (sum d^2)^1.5) with d = mean of the leave-one-out statistics minus each;
 // 0 where they are all equal. Requires n >= 2.
 double acceleration(std::span<const double> values, const Statistic& statistic);

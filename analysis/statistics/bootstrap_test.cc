@@ -55,6 +55,16 @@ TEST(PercentileInterval, OneSeedGivesOneInterval) {
   EXPECT_EQ(one.high, again.high);
 }
 
+TEST(RatioOfMedians, IsExactWithoutSpreadAndHoldsTheRatioWithIt) {
+  const Interval exact = ratio_of_medians_interval(std::array{3.0, 3.0}, std::array{2.0, 2.0, 2.0});
+  EXPECT_EQ(exact.low, 1.5);
+  EXPECT_EQ(exact.high, 1.5);
+  const Interval spread = ratio_of_medians_interval(std::array{10.0, 11.0, 12.0, 13.0, 9.0},
+                                                    std::array{5.0, 5.2, 4.8, 5.1, 4.9});
+  EXPECT_TRUE(spread.contains(11.0 / 5.0));
+  EXPECT_FALSE(spread.contains(1));
+}
+
 TEST(PercentileInterval, EqualValuesHaveNoWidth) {
   const std::array values{2.0, 2.0, 2.0};
   EXPECT_EQ(percentile_interval(values, median).width(), 0);

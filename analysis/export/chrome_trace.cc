@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+//
+// Counter events, one a sample and field.
+#include "analysis/export/chrome_trace.h"
+
+#include <fmt/format.h>
+
+#include "analysis/export/json_text.h"
+#include "analysis/metric/external_fragmentation.h"
+#include "analysis/report/fields.h"
+
+namespace fitmark::analysis {
+namespace {
+
+class EventWriter {
+ public:
+  void name_process(std::size_t process, const std::string& name) {
+    put(fmt::format(
+        "{{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":{},\"args\":{{\"name\":{}}}}}", process,
+        json_text(name)));
+  }
+
+  void count(std::size_t process, const char* name, double time_us, double value) {
+    put(fmt::format(
+        "{{\"ph\":\"C\",\"pid\":{},\"name\":\"{}\",\"ts\":{},\"args\":{{\"value\":{}}}}}", process,
+        name, json_number(time_us), json_number(value)));
+  }
+
+  std::string finish() const { return "{\"traceEvents\":[" + text_ + "\n]}\n"; }
+
+ private:
+  void put(const std::string& event) { text_ += (text_.empty() ? "\n" : ",\n") + event; }
+
+  std::string text_;
+};
+
+void write_sample(EventWriter& events, std::size_t process, const Sample& sample, double time_us) {
+  for (const SeriesColumn& column : kSeriesColumns) {
+    const bool is_axis = column.member == &Sample::event_index || column.member == &Sample::time_ns;
+    if (is_axis || sample.*column.member == kAbsent) continue;
+    events.count(process, column.name, time_us, static_cast<double>(sample.*column.member));
+  }
+  const Figure fragmentation = external_fragmentation(sample);
+  if (!fragmentation.value) return;
+  events.count(process, "external_fragmentation", time_us, *fragmentation.value);
+}
+
+}  // namespace
+
+std::string chrome_trace_json(const Report& report) {
+  EventWriter events;
+  for (std::size_t i = 0; i < report.runs.size(); ++i) {
+    const Run& run = report.runs[i].run;
+    events.name_process(i + 1, fmt::format("{} on {} #{}", run.subject, run.trace, run.repetition));
+    const bool timed = !run.samples.empty() && run.samples.back().time_ns > 0;
+    for (const Sample& sample : run.samples) {
+      const double time_us = timed ? static_cast<double>(sample.time_ns) / 1000
+                                   : static_cast<double>(sample.event_index);
+      write_sample(events, i + 1, sample, time_us);
+    }
+  }
+  return events.finish();
+}
+
+}  // namespace fitmark::analysis

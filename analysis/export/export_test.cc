@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+//
+// What other programs read from us, and what we read from them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "analysis/export/chrome_trace.h"
+#include "analysis/export/csv.h"
+#include "analysis/export/google_benchmark.h"
+#include "analysis/export/json_text.h"
+#include "analysis/report/compare.h"
+#include "analysis/report/example_report.h"
+#include "analysis/report/report_json.h"
+#include "nlohmann/json.hpp"
+
+namespace fitmark::analysis {
+namespace {
+
+using Json = nlohmann::json;
+
+Report two_subjects() {
+  std::vector<analysis::Run> runs;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    runs.push_back(example_run("best_fit", i, 80, 1.2));
+    runs.push_back(example_outside_run("jemalloc:MALLOC_CONF=\"a,b\"", i, 100));
+  }
+  runs[5].failure = "killed by signal 11";
+  return make_report(example_context(), runs);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::size_t cells_of(const std::string& line) {
+  std::size_t cells = 1;
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') quoted = !quoted;
+    cells += c == ',' && !quoted;
+  }
+  return cells;
+}
+
+TEST(Csv, EveryLineHasTheCellsOfTheHead) {
+  for (const std::string& text : {runs_csv(two_subjects()), series_csv(two_subjects())}) {
+    const auto lines = lines_of(text);
+    for (const std::string& line : lines) EXPECT_EQ(cells_of(line), cells_of(lines[0])) << line;
+  }
+  EXPECT_EQ(lines_of(runs_csv(two_subjects())).size(), 7u);
+  EXPECT_EQ(lines_of(series_csv(two_subjects())).size(), 19u);
+}
+
+TEST(Csv, QuotesWhatWouldBreakALineAndLeavesAbsentCellsEmpty) {
+  const std::string text = runs_csv(two_subjects());
+  EXPECT_NE(text.find("\"jemalloc:MALLOC_CONF=\"\"a,b\"\"\""), std::string::npos);
+  EXPECT_EQ(series_csv(two_subjects()).find("18446744073709551615"), std::string::npos);
+}
+
+TEST(GoogleBenchmark, WhatIsWrittenReadsBackAsTheSameTimes) {
+  const Report report = two_subjects();
+  const Report back = parse_google_benchmark(google_benchmark_json(report), "gb.json");
+  ASSERT_EQ(back.runs.size(), report.runs.size());
+  EXPECT_EQ(back.runs[0].run.subject, "best_fit");
+  EXPECT_EQ(back.runs[0].run.trace, "replay/python3.fitrace");
+  EXPECT_NEAR(*back.runs[0].figures.ns_per_event.value, 80, 1e-9);
+  EXPECT_EQ(back.runs[4].run.repetition, 2u);
+  EXPECT_EQ(back.runs[5].run.failure, "killed by signal 11");
+}
+
+// As google/benchmark 1.7 writes it.
+TEST(GoogleBenchmark, ReadsABinarysOwnFile) {
+  const Report report = parse_google_benchmark(R"({
+    "context": {"date": "2026-01-02T03:04:05+00:00", "host_name": "bench-1", "num_cpus": 2},
+    "benchmarks": [
+      {"name": "allocate_free/best_fit/64/threads:2", "run_name": "allocate_free/best_fit/64/threads:2",
+       "run_type": "iteration", "iterations": 1000, "real_time": 12.5, "cpu_time": 12.4,
+       "time_unit": "us", "threads": 2},
+      {"name": "replay/a/system/manual_time", "run_type": "iteration", "iterations": 3,
+       "real_time": 2.0, "cpu_time": 0.1, "time_unit": "ms", "items_per_second": 5e6},
+      {"name": "replay/a/system/manual_time_mean", "run_type": "aggregate", "real_time": 2.0},
+      {"name": "BM_Alone", "run_type": "iteration", "real_time": 7, "time_unit": "ns"}]})",
+                                               "gb.json");
+  ASSERT_EQ(report.runs.size(), 3u);
+  EXPECT_EQ(report.runs[0].run.subject, "best_fit");
+  EXPECT_EQ(report.runs[0].run.trace, "allocate_free/64/threads:2");
+  EXPECT_EQ(*report.runs[0].figures.ns_per_event.value, 12500);
+  EXPECT_EQ(report.runs[1].run.subject, "system");
+  EXPECT_EQ(report.runs[1].run.trace, "replay/a");
+  EXPECT_EQ(report.runs[1].run.events, 10000u);
+  EXPECT_EQ(*report.runs[1].figures.ns_per_event.value, 200);
+  EXPECT_EQ(report.runs[2].run.trace, "BM_Alone");
+  EXPECT_EQ(report.context.host, "bench-1");
+}
+
+TEST(GoogleBenchmark, OtherFilesAreRefusedByName) {
+  EXPECT_THROW(parse_google_benchmark("{}", "gb.json"), ReportError);
+  EXPECT_THROW(parse_google_benchmark("not json", "gb.json"), ReportError);
+  try {
+    parse_google_benchmark(R"({"benchmarks": [{"name": 5}]})", "gb.json");
+    FAIL();
+  } catch (const ReportError& error) {
+    EXPECT_NE(std::string(error.what()).find("gb.json: benchmarks[0]"), std::string::npos);
+  }
+}
+
+TEST(ChromeTrace, HasACounterForEachRevealedField) {
+  const Json document = Json::parse(chrome_trace_json(two_subjects()));
+  const Json& events = document["traceEvents"];
+  const auto count = [&events](std::size_t process, const std::string& name) {
+    return std::count_if(events.begin(), events.end(), [&](const Json& event) {
+      return event["pid"] == process && event["name"] == name;
+    });
+  };
+  EXPECT_EQ(count(1, "held_bytes"), 3);
+  EXPECT_EQ(count(1, "external_fragmentation"), 3);
+  EXPECT_EQ(count(2, "held_bytes"), 0);
+  EXPECT_EQ(count(2, "resident_bytes"), 3);
+  EXPECT_EQ(count(2, "process_name"), 1);
+}
+
+TEST(JsonText, IsReadBackByAJsonReader) {
+  const std::string text = "a\"b\\c\nd\x01 é";
+  EXPECT_EQ(Json::parse(json_text(text)).get<std::string>(), text);
+  EXPECT_EQ(Json::parse(json_number(0.1)).get<double>(), 0.1);
+  EXPECT_EQ(json_number(1.0 / 0.0), "null");
+}
+
+}  // namespace
+}  // namespace fitmark::analysis

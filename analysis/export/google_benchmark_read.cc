@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+//
+// Reading Google Benchmark's JSON.
+#include <algorithm>
+#include <map>
+
+#include "analysis/export/google_benchmark.h"
+#include "analysis/report/compare.h"
+#include "analysis/report/report_json.h"
+#include "nlohmann/json.hpp"
+
+namespace fitmark::analysis {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Names {
+  std::string trace;
+  std::string subject;
+};
+
+bool is_number(const std::string& part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool is_setting(const std::string& part) {
+  return part == "manual_time" || part == "real_time" || part == "process_time" ||
+         part.find(':') != std::string::npos;
+}
+
+Names names_of(const std::string& name) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find('/', begin), name.size());
+    const std::string part = name.substr(begin, end - begin);
+    // A subject may hold a colon (jemalloc:CONF); the settings of the library come last.
+    parts.push_back(part);
+    begin = end + 1;
+  }
+  std::string settings;
+  while (parts.size() > 1 && is_setting(parts.back())) {
+    if (parts.back().find(':') != std::string::npos) settings = "/" + parts.back() + settings;
+    parts.pop_back();
+  }
+  if (parts.size() == 1) return {name, "benchmark"};
+  std::size_t subject = parts.size() - 1;
+  while (subject > 1 && is_number(parts[subject])) --subject;
+  Names names{"", parts[subject]};
+  parts.erase(parts.begin() + static_cast<long>(subject));
+  for (const std::string& part : parts) names.trace += (names.trace.empty() ? "" : "/") + part;
+  names.trace += settings;
+  return names;
+}
+
+double ns_of(const std::string& unit) {
+  static const std::map<std::string, double> kUnits = {
+      {"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+  const auto found = kUnits.find(unit);
+  return found == kUnits.end() ? 1 : found->second;
+}
+
+Run run_of(const Json& benchmark, std::map<std::string, std::uint64_t>& repetitions) {
+  const std::string name = benchmark.value("run_name", benchmark.at("name").get<std::string>());
+  const Names names = names_of(name);
+  Run run;
+  run.subject = names.subject;
+  run.trace = names.trace;
+  run.repetition = repetitions[name]++;
+  run.threads = benchmark.value("threads", std::uint64_t{1});
+  if (benchmark.value("error_occurred", false)) {
+    run.failure = benchmark.value("error_message", std::string("the benchmark failed"));
+    return run;
+  }
+  const double each_ns = benchmark.at("real_time").get<double>() *
+                         ns_of(benchmark.value("time_unit", std::string("ns")));
+  const double items = benchmark.value("items_per_second", 0.0) * each_ns / 1e9;
+  run.events = items >= 1 ? static_cast<std::uint64_t>(items + 0.5) : 1;
+  run.elapsed_ns = each_ns;
+  if (benchmark.contains("peak_resident_bytes")) {
+    run.peak_resident_bytes =
+        static_cast<std::uint64_t>(benchmark["peak_resident_bytes"].get<double>());
+  }
+  return run;
+}
+
+Context context_of(const Json& document, const std::string& origin) {
+  Context context;
+  context.command = origin;
+  if (!document.contains("context")) return context;
+  const Json& from = document["context"];
+  context.date = from.value("date", std::string());
+  context.host = from.value("host_name", std::string());
+  context.cpus = from.value("num_cpus", std::uint64_t{0});
+  return context;
+}
+
+}  // namespace
+
+Report parse_google_benchmark(std::string_view json, const std::string& origin) {
+  const Json document = Json::parse(json, nullptr, false);
+  if (document.is_discarded() || !document.is_object() || !document.contains("benchmarks")) {
+    throw ReportError(origin +
+                      ": not Google Benchmark's JSON; write it with --benchmark_out_format=json");
+  }
+  std::vector<Run> runs;
+  std::map<std::string, std::uint64_t> repetitions;
+  std::size_t index = 0;
+  for (const Json& benchmark : document["benchmarks"]) {
+    try {
+      if (benchmark.value("run_type", std::string("iteration")) == "iteration") {
+        runs.push_back(run_of(benchmark, repetitions));
+      }
+    } catch (const Json::exception&) {
+      throw ReportError(
+          origin + ": benchmarks[" + std::to_string(index) +
+          "]: expected name, real_time and time_unit as Google Benchmark writes them");
+    }
+    ++index;
+  }
+  Context context = context_of(document, origin);
+  for (const auto& [name, count] : repetitions) {
+    context.repetitions = std::max(context.repetitions, count);
+  }
+  if (!runs.empty()) context.baseline = runs.front().subject;
+  return make_report(std::move(context), std::move(runs));
+}
+
+}  // namespace fitmark::analysis
