@@ -67,7 +67,7 @@ class GlibcWorkloadSource : public ImportSource {
  protected:
   bool advance() override {
     if (current_ == threads_.size()) {
-      if (!progress_) return end();
+      if (!progress_ || threads_.empty()) return end();
       progress_ = false;
       current_ = 0;
     }

@@ -244,6 +244,7 @@ TEST_F(Import, GlibcWorkloadRunsThreadsUpToTheirSignals) {
   EXPECT_EQ(events_of(content, "glibc-workload"),
             (Events{allocation(128, 0), {.slot = 0, .thread = 1, .op = Op::deallocate}}));
   EXPECT_NE(fault_of(content.substr(0, 17) + "\x01").find("never comes"), std::string::npos);
+  EXPECT_TRUE(events_of({"\x08\x03\x09\x01\x0A\x00\x01", 7}, "glibc-workload").empty());
 }
 
 // {'segments': [], 'device_traces': [[event, event]]} with one allocation and the free of an object
