@@ -55,11 +55,15 @@ class FitBySize {
     }
   }
 
-  // Whether extent `a` serves rather than `b` where both are long enough.
-  static bool prefers(const Extent<Handle, Units>& a, const Extent<Handle, Units>& b) {
-    if (b.at == Home::kNone) return true;
-    return kWorst ? key(b.at, b.units) < key(a.at, a.units)
-                  : key(a.at, a.units) < key(b.at, b.units);
+  using Rank = typename SizeKey<Units, Handle>::Word;
+  static constexpr Rank kUnfit = ~Rank{0};
+  static Rank rank(const Extent<Handle, Units>& extent, Units units) {
+    const Units order = kWorst ? ~extent.units : extent.units;
+    return extent.units < units ? kUnfit : Key(order, extent.at).word();
+  }
+  static Extent<Handle, Units> extent_of(Rank rank) {
+    const Key found = Key::of_word(rank);
+    return {found.at(), kWorst ? ~found.units() : found.units()};
   }
   void chosen(const Extent<Handle, Units>&, Units) {}
 

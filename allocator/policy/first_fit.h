@@ -19,6 +19,7 @@
 #include "allocator/policy/range_bins.h"
 #include "allocator/policy/recent_extents.h"
 #include "allocator/policy/size_bins.h"
+#include "allocator/policy/size_key.h"
 
 namespace fitmark::allocator {
 
@@ -27,6 +28,7 @@ class LowestFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
+  using Packed = SizeKey<Handle, Units>;  // the position first: lower is better
 
   Extent<Handle, Units> find(const Home& home, Units units) const {
     Handle at = Home::kNone;
@@ -63,9 +65,14 @@ class LowestFit {
     }
   }
 
-  // Whether extent `a` serves rather than `b` where both are long enough.
-  static bool prefers(const Extent<Handle, Units>& a, const Extent<Handle, Units>& b) {
-    return a.at < b.at;
+  using Rank = typename Packed::Word;
+  static constexpr Rank kUnfit = ~Rank{0};
+  static Rank rank(const Extent<Handle, Units>& extent, Units units) {
+    return extent.units < units ? kUnfit : Packed(extent.at, extent.units).word();
+  }
+  static Extent<Handle, Units> extent_of(Rank rank) {
+    const Packed found = Packed::of_word(rank);
+    return {found.units(), found.at()};
   }
   void chosen(const Extent<Handle, Units>&, Units) {}
 

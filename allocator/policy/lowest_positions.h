@@ -2,9 +2,10 @@
 //
 // The lowest position of each of many bins, and the lowest of all bins from one on.
 //
-// Layout:      three levels: bins, groups of eight bins, groups of eight groups
-// Invariants:  each group's entry is the lowest of its members
-// Complexity:  set and lowest_from: at most 8 comparisons a level, without a data-dependent branch
+// Layout:      three levels of groups of eight: bins, their groups, groups of these; every member keeps its own
+//              lowest and that of all members from it to the end of its group
+// Invariants:  a member's own lowest is, above the first level, the lowest of the whole group below
+// Complexity:  lowest_from: three loads; set: at most eight steps a level, as a rule one or two
 // Threads:     none
 #pragma once
 
@@ -19,43 +20,47 @@ class LowestPositions {
  public:
   static constexpr Handle kNone = std::numeric_limits<Handle>::max();
 
-  LowestPositions() {
-    bins_.fill(kNone);
-    groups_.fill(kNone);
-    tops_.fill(kNone);
-  }
-
-  Handle operator[](unsigned bin) const { return bins_[bin]; }
+  Handle operator[](unsigned bin) const { return bins_[bin / 8].own[bin % 8]; }
 
   void set(unsigned bin, Handle lowest) {
-    bins_[bin] = lowest;
-    const Handle group = lowest_of(bins_, bin / 8 * 8, bin / 8 * 8 + 8);
-    if (group == groups_[bin / 8]) return;
-    groups_[bin / 8] = group;
-    tops_[bin / 64] = lowest_of(groups_, bin / 64 * 8, bin / 64 * 8 + 8);
+    if (!bins_[bin / 8].set(bin % 8, lowest)) return;
+    if (!groups_[bin / 64].set(bin / 8 % 8, bins_[bin / 8].from[0])) return;
+    tops_.set(bin / 64, groups_[bin / 64].from[0]);
   }
 
   // The lowest position in any bin from `bin` on, or kNone.
   Handle lowest_from(unsigned bin) const {
-    const unsigned group = bin / 8, top = bin / 64;
-    const Handle in_group = lowest_of(bins_, bin, group * 8 + 8);
-    const Handle in_top = lowest_of(groups_, group + 1, top * 8 + 8);
-    return std::min({in_group, in_top, lowest_of(tops_, top + 1, kTops)});
+    return std::min({bins_[bin / 8].from[bin % 8], groups_[bin / 64].from[bin / 8 % 8 + 1],
+                     tops_.from[bin / 64 + 1]});
   }
 
  private:
-  static constexpr unsigned kTops = (kBins + 63) / 64;
+  static constexpr unsigned kGroups = (kBins + 63) / 64;
+  static_assert(kGroups <= 8);
 
-  template <typename Array>
-  static Handle lowest_of(const Array& array, unsigned begin, unsigned end) {
-    Handle lowest = kNone;
-    for (unsigned i = begin; i < end; ++i) lowest = std::min(lowest, array[i]);
-    return lowest;
-  }
+  struct Group {
+    Group() {
+      own.fill(kNone);
+      from.fill(kNone);
+    }
+    // Returns whether the lowest of the whole group changed.
+    bool set(unsigned member, Handle lowest) {
+      own[member] = lowest;
+      for (;; --member) {
+        const Handle now = std::min(own[member], from[member + 1]);
+        if (from[member] == now) return false;
+        from[member] = now;
+        if (member == 0) return true;
+      }
+    }
 
-  std::array<Handle, kTops * 64> bins_;
-  std::array<Handle, kTops * 8> groups_;
-  std::array<Handle, kTops> tops_;
+    std::array<Handle, 8> own;
+    std::array<Handle, 9> from;  // from[8] is always kNone
+  };
+
+  std::array<Group, kGroups * 8> bins_;
+  std::array<Group, kGroups> groups_;
+  Group tops_;
 };
 
 }  // namespace fitmark::allocator

@@ -14,6 +14,7 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
 #include "allocator/policy/recent_extents.h"
+#include "allocator/policy/size_key.h"
 
 namespace fitmark::allocator {
 
@@ -22,6 +23,7 @@ class RovingFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
+  using Packed = SizeKey<Handle, Units>;  // the distance from the rover first: lower is better
 
   Extent<Handle, Units> find(const Home& home, Units units) const {
     auto found = tree_.first_with_from(pool_, units, rover_);
@@ -30,9 +32,14 @@ class RovingFit {
     return {*found, home.units(*found)};
   }
 
-  // Whether extent `a` serves rather than `b` where both are long enough.
-  bool prefers(const Extent<Handle, Units>& a, const Extent<Handle, Units>& b) const {
-    return b.at == Home::kNone || a.at - rover_ < b.at - rover_;
+  using Rank = typename Packed::Word;
+  static constexpr Rank kUnfit = ~Rank{0};
+  Rank rank(const Extent<Handle, Units>& extent, Units units) const {
+    return extent.units < units ? kUnfit : Packed(extent.at - rover_, extent.units).word();
+  }
+  Extent<Handle, Units> extent_of(Rank rank) const {
+    const Packed found = Packed::of_word(rank);
+    return {found.units() + rover_, found.at()};
   }
   void chosen(const Extent<Handle, Units>& extent, Units units) {
     if (extent.at != Home::kNone) rover_ = extent.at + units;

@@ -19,8 +19,8 @@
 
 namespace fitmark::allocator {
 
-// `Index` finds an extent for a length, and says by prefers(a, b) whether it would choose a rather than b
-// when both are long enough; b may be the extent at kNone.
+// `Index` finds an extent for a length, and puts extents as words: rank(extent, units) is lower for the one
+// that it would choose, kUnfit for one that is too short, and extent_of(rank) is the extent again.
 template <typename Home, typename Index>
 class RecentExtents {
  public:
@@ -31,10 +31,14 @@ class RecentExtents {
   RecentExtents() { recent_.fill(Found{Home::kNone, 0}); }
 
   Found find(const Home& home, Units units) {
-    Found best = index_.find(home, units);
-    for (const Found& extent : recent_) {
-      if (extent.units >= units && index_.prefers(extent, best)) best = extent;
-    }
+    const Found indexed = index_.find(home, units);
+    auto lowest = indexed.at == Home::kNone ? Index::kUnfit : index_.rank(indexed, units);
+    lowest = std::min(lowest, index_.rank(recent_[0], units));
+    lowest = std::min(lowest, index_.rank(recent_[1], units));
+    lowest = std::min(lowest, index_.rank(recent_[2], units));
+    lowest = std::min(lowest, index_.rank(recent_[3], units));
+    if (lowest == Index::kUnfit) return {Home::kNone, 0};
+    const Found best = index_.extent_of(lowest);
     index_.chosen(best, units);
     return best;
   }
@@ -89,7 +93,10 @@ class RecentExtents {
 
   unsigned slot_of(Handle at) const {
     unsigned slot = kRecent;
-    for (unsigned i = 0; i < kRecent; ++i) slot = recent_[i].at == at ? i : slot;
+    slot = recent_[0].at == at ? 0 : slot;
+    slot = recent_[1].at == at ? 1 : slot;
+    slot = recent_[2].at == at ? 2 : slot;
+    slot = recent_[3].at == at ? 3 : slot;
     return slot;
   }
 

@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: MIT
 //
-// A free extent as a sortable key: by length, then by position; one word where both are 32-bit.
+// Two numbers as one sortable word; as a rule a free extent, by length, then by position.
 //
 // Threads:     plain values
 #pragma once
 
-#include <compare>
 #include <cstdint>
+#include <type_traits>
 
 namespace fitmark::allocator {
 
 template <typename Units, typename Handle>
 class SizeKey {
  public:
+  // gcc and clang both have a 128-bit integer on 64-bit machines.
+  __extension__ using Wide = unsigned __int128;
+  using Word = std::conditional_t<sizeof(Units) == 4, std::uint64_t, Wide>;
+
   SizeKey() = default;
-  SizeKey(Units units, Handle at) : units_(units), at_(at) {}
-  Units units() const { return units_; }
-  Handle at() const { return at_; }
-  friend auto operator<=>(const SizeKey&, const SizeKey&) = default;
+  SizeKey(Units units, Handle at) : word_(Word{units} << (8 * sizeof(Handle)) | at) {}
+  static SizeKey of_word(Word word) {
+    SizeKey key;
+    key.word_ = word;
+    return key;
+  }
+
+  Units units() const { return static_cast<Units>(word_ >> (8 * sizeof(Handle))); }
+  Handle at() const { return static_cast<Handle>(word_); }
+  Word word() const { return word_; }
+  friend bool operator<(const SizeKey& a, const SizeKey& b) { return a.word_ < b.word_; }
+  friend bool operator==(const SizeKey& a, const SizeKey& b) { return a.word_ == b.word_; }
 
  private:
-  Units units_ = 0;
-  Handle at_ = 0;
-};
-
-template <>
-class SizeKey<std::uint32_t, std::uint32_t> {
- public:
-  SizeKey() = default;
-  SizeKey(std::uint32_t units, std::uint32_t at) : word_(std::uint64_t{units} << 32 | at) {}
-  std::uint32_t units() const { return static_cast<std::uint32_t>(word_ >> 32); }
-  std::uint32_t at() const { return static_cast<std::uint32_t>(word_); }
-  friend auto operator<=>(const SizeKey&, const SizeKey&) = default;
-
- private:
-  std::uint64_t word_ = 0;
+  Word word_ = 0;
 };
 
 }  // namespace fitmark::allocator
