@@ -14,8 +14,6 @@ constexpr std::uint64_t kNever = ~std::uint64_t{0};
 // Looks, one each some ten milliseconds, at a thread that waits behind words it will never write: a
 // signal handler jumped out of a record.
 constexpr unsigned kStuckLooks = 100;
-// No program has an address with this bit, so that objects in limbo meet no live one.
-constexpr std::uint64_t kLimboBit = std::uint64_t{1} << 63U;
 
 }  // namespace
 
@@ -142,13 +140,9 @@ void ProcessRecording::deallocate(Lane& lane, const Record& record) {
 }
 
 void ProcessRecording::release(Lane& lane, const Record& record) {
-  const std::uint64_t limbo = kLimboBit | ++limbo_count_ << 4U;
-  if (slots_.move(record.address, limbo)) {
-    lane.releases.push_back({record.address, limbo});
-  } else {
-    ++counts_.unseen_frees;
-    lane.releases.push_back({0, 0});
-  }
+  const std::optional<std::uint32_t> slot = slots_.detach(record.address);
+  if (!slot) ++counts_.unseen_frees;
+  lane.releases.push_back({slot ? record.address : 0, slot.value_or(0)});
 }
 
 void ProcessRecording::acquire(Lane& lane, const Record& record) {
@@ -158,22 +152,21 @@ void ProcessRecording::acquire(Lane& lane, const Record& record) {
     lane.releases.pop_back();
   }
   const bool known = released.address != 0;
-  if (record.address == 0) {
-    if (known && record.size_bytes == kAcquireFailed) slots_.move(released.limbo, released.address);
-    if (known && record.size_bytes == kAcquireGone) {
-      emit(lane, Op::deallocate, *slots_.erase(released.limbo), 0);
-    }
-    return;
+  const bool failed = record.address == 0 && record.size_bytes == kAcquireFailed;
+  if (known && failed) return slots_.attach(released.address, released.slot);
+  // realloc to 0 frees, and with some mallocs gives a new object
+  if (known && (record.address == 0 || record.size_bytes == 0)) {
+    emit(lane, Op::deallocate, released.slot, 0);
+    slots_.give_back(released.slot);
   }
-  if (!known || record.size_bytes == 0) {  // realloc to 0 that gave a block: a new object
-    if (known) emit(lane, Op::deallocate, *slots_.erase(released.limbo), 0);
-    return allocate(lane, Op::allocate, record);
-  }
-  if (const auto occupied = slots_.find(record.address)) {
+  if (record.address == 0) return;
+  if (!known || record.size_bytes == 0) return allocate(lane, Op::allocate, record);
+  if (const auto occupied = slots_.erase(record.address)) {
     ++counts_.corrections;
-    emit(lane, Op::deallocate, *slots_.erase(record.address), 0);
+    emit(lane, Op::deallocate, *occupied, 0);
   }
-  emit(lane, Op::reallocate, *slots_.move(released.limbo, record.address), record.size_bytes);
+  slots_.attach(record.address, released.slot);
+  emit(lane, Op::reallocate, released.slot, record.size_bytes);
 }
 
 void ProcessRecording::mark(Lane& lane, const Record& record) {

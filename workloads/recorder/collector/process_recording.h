@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "workloads/file/trace_writer.h"
+#include "workloads/recorder/collector/address_slots.h"
 #include "workloads/recorder/collector/ring_reader.h"
 #include "workloads/recorder/collector/shared_segment.h"
-#include "workloads/slots.h"
 
 namespace fitmark::workloads {
 
@@ -56,7 +56,7 @@ class ProcessRecording {
 
   struct Release {
     std::uint64_t address;  // where the object was; 0: an object never seen
-    std::uint64_t limbo;    // stands for it in the slot map while it is nowhere
+    std::uint32_t slot;     // of the object, which is nowhere meanwhile
   };
   struct Lane {
     RingReader reader;
@@ -87,12 +87,11 @@ class ProcessRecording {
   TraceHeader header_;
   TraceWriterOptions options_;
   std::unique_ptr<TraceWriter> writer_;
-  SlotMap slots_;
+  AddressSlots slots_;
   std::vector<Event> batch_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unordered_map<std::string, std::uint64_t> marks_;
   std::uint32_t threads_ = 0;
-  std::uint64_t limbo_count_ = 0;
   RecordingCounts counts_;
 };
 

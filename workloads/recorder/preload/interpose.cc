@@ -28,30 +28,29 @@ constexpr std::size_t kMallocAlignmentBytes = 16;
 std::uint64_t address_of(const void* block) { return reinterpret_cast<std::uintptr_t>(block); }
 
 inline void* recorded(void* block, RecordKind kind, std::size_t bytes) {
-  if (__builtin_expect(block != nullptr && !is_boot_block(block), 1)) {
-    record_object(kind, address_of(block), bytes);
-  }
+  if (__builtin_expect(block != nullptr, 1)) record_object(kind, address_of(block), bytes);
   return block;
 }
 
 void* recorded_aligned(void* block, std::size_t alignment, std::size_t bytes) {
-  if (block == nullptr || is_boot_block(block)) return block;
+  if (block == nullptr) return block;
   const unsigned log2 =
       alignment <= kMallocAlignmentBytes
           ? 0
           : static_cast<unsigned>(63 - __builtin_clzll(static_cast<unsigned long long>(alignment)));
-  record_object(RecordKind::allocate, address_of(block), bytes, log2);
+  record_fully(RecordKind::allocate, address_of(block), bytes, log2);
   return block;
 }
 
 std::size_t page_bytes() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
 
-// Moves a block out of the boot arena: the program sees a realloc, the trace an allocation.
+// Moves a block out of the boot arena: the trace sees an allocation and a deallocation.
 void* leave_boot_arena(void* block, std::size_t bytes) {
   void* moved = recorded(real.malloc(bytes), RecordKind::allocate, bytes);
   if (moved == nullptr) return nullptr;
   const std::size_t held = boot_block_bytes(block);
   std::memcpy(moved, block, held < bytes ? held : bytes);
+  record_object(RecordKind::deallocate, address_of(block), 0);
   return moved;
 }
 
@@ -73,8 +72,9 @@ FITMARK_EXPORT void* malloc(std::size_t bytes) {
 }
 
 FITMARK_EXPORT void free(void* block) {
-  if (block == nullptr || __builtin_expect(is_boot_block(block), 0)) return;
+  if (block == nullptr) return;
   record_object(RecordKind::deallocate, address_of(block), 0);
+  if (__builtin_expect(is_boot_block(block), 0)) return;
   real.free(block);
 }
 

@@ -4,7 +4,7 @@
 //
 // Invariants:  every pointer can be called at any time; until the first call they point at functions
 //              that look the real ones up. Calls that the look-up itself makes are served from a small
-//              fixed arena whose blocks are never freed and never recorded
+//              fixed arena whose blocks are never used again
 // Threads:     any; resolving twice is harmless
 #pragma once
 
