@@ -16,15 +16,24 @@ namespace {
 
 constexpr std::size_t kNamesBefore = 256;  // no age reaches under the array
 
-// Reads a column of slots into `out`, which is cleared first.
-void load_slots(const Bytes& raw, std::vector<std::uint32_t>& out) {
-  out.clear();
+// Reads a column of slots into `out` and returns how many there are.
+std::size_t load_slots(ByteView raw, std::span<std::uint32_t> out) {
   ByteCursor cursor(raw);
   std::uint32_t slot = 0;
+  std::size_t count = 0;
   while (!cursor.at_end()) {
+    if (count == out.size()) throw Malformed("a column of slots is longer than the chunk", 0);
     slot = static_cast<std::uint32_t>(slot + 1 + unzigzag(cursor.varint()));
-    out.push_back(slot);
+    out[count++] = slot;
   }
+  return count;
+}
+
+// Copies a column of bytes into `out` and returns how many there are.
+std::size_t load_bytes(ByteView raw, std::span<std::uint8_t> out) {
+  if (raw.size() > out.size()) throw Malformed("a column is longer than the chunk", 0);
+  std::copy(raw.begin(), raw.end(), out.begin());
+  return raw.size();
 }
 
 }  // namespace
@@ -43,7 +52,15 @@ ChunkHead read_chunk_head(ByteCursor& cursor) {
   return head;
 }
 
-ChunkDecoder::ChunkDecoder(std::uint64_t tick_ns) : zstd_(ZSTD_createDCtx()), tick_ns_(tick_ns) {
+ChunkDecoder::ChunkDecoder(std::uint64_t tick_ns)
+    : zstd_(ZSTD_createDCtx()),
+      tick_ns_(tick_ns),
+      codes_(format::kMaxChunkEvents),
+      codes_high_(format::kMaxChunkEvents),
+      releases_(format::kMaxChunkEvents + 1),
+      far_(format::kMaxChunkEvents + 1),
+      pool_(2 * format::kMaxChunkEvents + 1),
+      names_(kNamesBefore + format::kMaxChunkEvents + 1) {
   if (zstd_ == nullptr) throw std::bad_alloc();
 }
 
@@ -56,13 +73,9 @@ void ChunkDecoder::load(ByteView payload) {
   ByteCursor cursor(payload);
   const ChunkHead head = read_chunk_head(cursor);
   reuse_ = (head.flags & format::kFlagReuse) != 0;
-  has_times_ = has_high_ = false;
-  shape_count_ = 0;
-  codes_.clear();
-  codes_high_.clear();
-  releases_.clear();
-  far_.clear();
-  pool_.clear();
+  has_times_ = false;
+  shape_count_ = code_count_ = high_count_ = 0;
+  release_count_ = far_count_ = pool_top_ = 0;
   runs_.clear();
   times_.clear();
   times_far_.clear();
@@ -75,67 +88,67 @@ void ChunkDecoder::load(ByteView payload) {
 void ChunkDecoder::load_columns(ByteCursor& cursor) {
   while (!cursor.at_end()) {
     const std::uint64_t column = cursor.varint();
-    expand(cursor);
-    accept(column);
+    accept(column, expand(cursor));
   }
 }
 
-void ChunkDecoder::expand(ByteCursor& cursor) {
+ByteView ChunkDecoder::expand(ByteCursor& cursor) {
   const std::uint64_t encoding = cursor.varint();
   const std::uint64_t raw_bytes = cursor.varint();
   const std::uint64_t at = cursor.offset();
   const ByteView stored = cursor.take(cursor.varint());
   if (raw_bytes > format::kMaxColumnBytes) throw Malformed("a column is too long for a chunk", at);
-  raw_.resize(raw_bytes);
   if (encoding == static_cast<std::uint64_t>(format::Encoding::raw)) {
     if (stored.size() != raw_bytes) throw Malformed("a column's two lengths disagree", at);
-    std::copy(stored.begin(), stored.end(), raw_.begin());
-  } else if (encoding == static_cast<std::uint64_t>(format::Encoding::zstd)) {
-    const std::size_t bytes =
-        ZSTD_decompressDCtx(zstd_.get(), raw_.data(), raw_.size(), stored.data(), stored.size());
-    if (ZSTD_isError(bytes) != 0 || bytes != raw_bytes) {
-      throw Malformed("a column does not decompress to its length", at);
-    }
-  } else {
+    return stored;
+  }
+  if (encoding != static_cast<std::uint64_t>(format::Encoding::zstd)) {
     throw Malformed("a column's encoding " + std::to_string(encoding) + " is unknown", at);
   }
+  if (raw_.size() < raw_bytes) raw_.resize(raw_bytes);
+  const std::size_t bytes =
+      ZSTD_decompressDCtx(zstd_.get(), raw_.data(), raw_bytes, stored.data(), stored.size());
+  if (ZSTD_isError(bytes) != 0 || bytes != raw_bytes) {
+    throw Malformed("a column does not decompress to its length", at);
+  }
+  return ByteView(raw_).first(raw_bytes);
 }
 
-void ChunkDecoder::accept(std::uint64_t column) {
+void ChunkDecoder::accept(std::uint64_t column, ByteView raw) {
   switch (static_cast<format::Column>(column)) {
     case format::Column::shapes:
-      return load_shapes(raw_);
+      return load_shapes(raw);
     case format::Column::codes:
-      codes_.swap(raw_);
+      code_count_ = load_bytes(raw, codes_);
       return;
     case format::Column::codes_high:
-      codes_high_.swap(raw_);
-      has_high_ = true;
+      high_count_ = load_bytes(raw, codes_high_);
       return;
     case format::Column::takes:
-      load_slots(raw_, pool_);
-      std::reverse(pool_.begin(), pool_.end());
+      pool_top_ = load_slots(raw, std::span(pool_).first(format::kMaxChunkEvents));
+      std::reverse(pool_.begin(), pool_.begin() + static_cast<std::ptrdiff_t>(pool_top_));
       return;
     case format::Column::releases:
-      releases_.swap(raw_);
+      release_count_ = load_bytes(raw, std::span(releases_).first(format::kMaxChunkEvents));
       return;
     case format::Column::far:
-      return load_slots(raw_, far_);
+      far_count_ = load_slots(raw, std::span(far_).first(format::kMaxChunkEvents));
+      return;
     case format::Column::threads:
-      return load_threads(raw_);
+      return load_threads(raw);
     case format::Column::times:
-      times_.swap(raw_);
+      times_.assign(raw.begin(), raw.end());
       has_times_ = true;
       return;
     case format::Column::times_far:
-      times_far_.swap(raw_);
+      times_far_.assign(raw.begin(), raw.end());
       return;
   }
 }
 
-void ChunkDecoder::load_shapes(const Bytes& raw) {
+void ChunkDecoder::load_shapes(ByteView raw) {
   ByteCursor cursor(raw);
-  shapes_.clear();
+  std::size_t count = 0;
   std::uint64_t size_bytes = 0;
   while (!cursor.at_end()) {
     size_bytes += static_cast<std::uint64_t>(unzigzag(cursor.varint()));
@@ -148,9 +161,10 @@ void ChunkDecoder::load_shapes(const Bytes& raw) {
     event.op = static_cast<Op>(op);
     event.alignment_log2 = cursor.byte();
     event.stack = static_cast<std::uint32_t>(cursor.varint());
-    shapes_.push_back({event, control_of(event.op)});
+    if (count == shapes_.size()) shapes_.resize(2 * count + 256);
+    shapes_[count++] = {event, control_of(event.op)};
   }
-  shape_count_ = shapes_.size();
+  shape_count_ = count;
 }
 
 ChunkDecoder::Control ChunkDecoder::control_of(Op op) const {
@@ -163,7 +177,7 @@ ChunkDecoder::Control ChunkDecoder::control_of(Op op) const {
   return control;
 }
 
-void ChunkDecoder::load_threads(const Bytes& raw) {
+void ChunkDecoder::load_threads(ByteView raw) {
   ByteCursor cursor(raw);
   while (!cursor.at_end()) {
     const auto thread = static_cast<std::uint32_t>(cursor.varint());
@@ -178,14 +192,11 @@ void ChunkDecoder::load_threads(const Bytes& raw) {
 void ChunkDecoder::pad_columns() {
   const std::size_t n = events_;
   events_ = 0;  // until the columns have proved sound
-  if (codes_.size() != n || (has_high_ && codes_high_.size() != n)) {
+  if (code_count_ != n || (high_count_ != 0 && high_count_ != n)) {
     throw Malformed("the codes are not one for each event", 0);
   }
   if (has_times_ && times_.size() != n) throw Malformed("the times are not one for each event", 0);
-  if (shape_count_ == 0 || shape_count_ > (has_high_ ? 65536u : 256u)) {
-    throw Malformed("the shapes do not fit the codes", 0);
-  }
-  if (releases_.size() > n || far_.size() > n || pool_.size() > n) {
+  if (release_count_ > n || far_count_ > n || pool_top_ > n) {
     throw Malformed("a column of slots is longer than the chunk", 0);
   }
   std::uint64_t run_events = 0;
@@ -195,23 +206,30 @@ void ChunkDecoder::pad_columns() {
   } else if (run_events != n) {
     throw Malformed("the threads' runs do not add up to the chunk", 0);
   }
-  const std::size_t sound_shapes = shapes_.size();
-  shapes_.resize(has_high_ ? 65536 : 256);
-  for (std::size_t i = sound_shapes; i < shapes_.size(); ++i) {
-    shapes_[i] = {Event{.op = Op::mark}, control_of(Op::mark)};
-  }
-  release_count_ = releases_.size();
-  far_count_ = far_.size();
-  releases_.resize(n + 1, format::kReleaseFar);
-  far_.resize(n + 1);
-  pool_top_ = pool_.size();
-  pool_.resize(pool_top_ + n + 1);
-  names_.resize(kNamesBefore + n + 1);
-  std::fill_n(names_.begin(), kNamesBefore, 0);
+  pad_shapes(n);
+  releases_[release_count_] = format::kReleaseFar;
   named_ = kNamesBefore;
   next_release_ = next_far_ = next_run_ = times_far_at_ = 0;
   next_ = 0;
   events_ = n;
+}
+
+// Codes that name no shape must find one nevertheless: up to the next multiple of 256 above the
+// greatest code, shapes are marks.
+void ChunkDecoder::pad_shapes(std::size_t events) {
+  std::size_t most = 0;
+  if (high_count_ != 0) {
+    most = *std::max_element(codes_high_.begin(),
+                             codes_high_.begin() + static_cast<std::ptrdiff_t>(events));
+  }
+  const std::size_t needed = (most + 1) * 256;
+  if (shape_count_ == 0 || shape_count_ > needed) {
+    throw Malformed("the shapes do not fit the codes", 0);
+  }
+  if (shapes_.size() < needed) shapes_.resize(needed);
+  for (std::size_t i = shape_count_; i < needed; ++i) {
+    shapes_[i] = {Event{.op = Op::mark}, control_of(Op::mark)};
+  }
 }
 
 // Every event does all that any operation does, and the operation's control bits say which of it
@@ -262,7 +280,7 @@ std::size_t ChunkDecoder::decode(std::span<Event> into) {
   for (std::size_t done = 0; done < count;) {
     ThreadRun& run = runs_[next_run_];
     const std::size_t n = std::min<std::size_t>(count - done, run.events);
-    if (has_high_) {
+    if (high_count_ != 0) {
       decode_run<true>(into.data() + done, n, run.thread);
     } else {
       decode_run<false>(into.data() + done, n, run.thread);

@@ -68,11 +68,13 @@ class ChunkDecoder {
   };
 
   void load_columns(ByteCursor& cursor);
-  void expand(ByteCursor& cursor);
-  void accept(std::uint64_t column);
+  // The column's bytes, valid until the next call.
+  ByteView expand(ByteCursor& cursor);
+  void accept(std::uint64_t column, ByteView raw);
   Control control_of(Op op) const;
-  void load_shapes(const Bytes& raw);
-  void load_threads(const Bytes& raw);
+  void load_shapes(ByteView raw);
+  void load_threads(ByteView raw);
+  void pad_shapes(std::size_t events);
   void pad_columns();
   template <bool kWide>
   void decode_run(Event* into, std::size_t count, std::uint32_t thread);
@@ -89,18 +91,20 @@ class ChunkDecoder {
   std::uint64_t next_ = 0;
   bool reuse_ = false;
   bool has_times_ = false;
-  bool has_high_ = false;
   std::size_t shape_count_ = 0;
+  std::size_t code_count_ = 0;
+  std::size_t high_count_ = 0;  // 0: all codes are below 256
   std::size_t release_count_ = 0;
   std::size_t far_count_ = 0;
-  std::vector<Shape> shapes_;        // [256 or 65536], none beyond shape_count_ sound
-  Bytes codes_;                      // [events]
-  Bytes codes_high_;                 // [events] where has_high_
-  Bytes releases_;                   // [events + 1]
-  std::vector<std::uint32_t> far_;   // [events + 1]
-  std::vector<std::uint32_t> pool_;  // slots to give out: takes reversed, then frees on top
   std::size_t pool_top_ = 0;
-  std::vector<std::uint32_t> names_;  // [255 + events], slots named by allocate and reallocate
+  // Arrays of a fixed length that fits every chunk; only their first parts are of this one.
+  std::vector<Shape> shapes_;
+  Bytes codes_;
+  Bytes codes_high_;
+  Bytes releases_;
+  std::vector<std::uint32_t> far_;
+  std::vector<std::uint32_t> pool_;   // slots to give out: takes reversed, then frees on top
+  std::vector<std::uint32_t> names_;  // slots named by allocate and reallocate
   std::size_t named_ = 0;
   std::size_t next_release_ = 0;
   std::size_t next_far_ = 0;
