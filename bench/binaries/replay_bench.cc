@@ -3,7 +3,7 @@
 // replay_bench: trace times subject under Google Benchmark; each iteration is one timed pass in a
 // fresh process, and its time is that of the replay loop alone.
 //
-//   FITMARK_TRACES    paths, colon between; without it two generated traces
+//   FITMARK_TRACES    paths, colon between; without it one trace of each generator
 //   FITMARK_SUBJECTS  names, semicolon between; without it every heap and every installed malloc
 #include <benchmark/benchmark.h>
 
@@ -14,51 +14,21 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "analysis/metric/figures.h"
+#include "bench/binaries/bench_traces.h"
 #include "bench/engine.h"
 #include "bench/replay/launch.h"
-#include "workloads/generator/generator.h"
-#include "workloads/open.h"
 
 namespace fitmark::bench {
 namespace {
 
 const std::atomic<bool> kNeverStop = false;
 
-std::vector<std::string> split(const char* text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) {
-    if (!part.empty()) parts.push_back(part);
-  }
-  return parts;
-}
-
-std::vector<TraceInput> traces() {
-  std::vector<TraceInput> inputs;
-  if (const char* given = std::getenv("FITMARK_TRACES")) {
-    for (const std::string& path : split(given, ':')) {
-      inputs.push_back(
-          {path.substr(path.rfind('/') + 1), [path] { return workloads::open_trace(path); }});
-    }
-    return inputs;
-  }
-  for (const auto& generator : workloads::generators()) {
-    const std::string name(generator.name);
-    inputs.push_back({name, [name] {
-                        return workloads::generate(name, {{"events", "200000"}}, 1);
-                      }});
-    if (inputs.size() == 2) break;
-  }
-  return inputs;
-}
-
 std::vector<std::string> subjects() {
-  if (const char* given = std::getenv("FITMARK_SUBJECTS")) return split(given, ';');
+  if (const char* given = std::getenv("FITMARK_SUBJECTS")) return split_list(given, ';');
   std::vector<std::string> names;
   for (const SubjectListing& subject : list_subjects()) {
     if (subject.present && subject.name != "electric-fence") names.push_back(subject.name);
@@ -136,7 +106,8 @@ void replay(benchmark::State& state, Course& course, const std::string& name) {
 
 void register_all(std::vector<std::unique_ptr<Course>>& courses) {
   const auto names = subjects();
-  for (TraceInput& input : traces()) courses.push_back(std::make_unique<Course>(std::move(input)));
+  for (TraceInput& input : bench_traces())
+    courses.push_back(std::make_unique<Course>(std::move(input)));
   for (const auto& course : courses) {
     for (const std::string& subject : names) {
       const std::string name = "replay/" + course->name() + "/" + subject;

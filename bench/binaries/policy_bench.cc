@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+//
+// policy_bench: what a placement policy costs, in time and in memory, once the heap is fragmented:
+// random churn around a number of live objects, on each heap of the catalogue and on malloc.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "allocator/catalogue.h"
+#include "analysis/metric/external_fragmentation.h"
+#include "bench/replay/face.h"
+#include "bench/replay/heap_account.h"
+
+namespace fitmark::bench {
+namespace {
+
+// Sizes with the long tail that programs have: most below 128 bytes, one in 32 up to 8 KB.
+class Sizes {
+ public:
+  std::size_t next() {
+    const std::uint64_t bits = random();
+    const unsigned log2_limit = bits % 32 == 0 ? 13 : bits % 4 == 0 ? 9 : 7;
+    return 16 + (bits >> 8) % (std::size_t{1} << log2_limit);
+  }
+  std::size_t index(std::size_t below) { return random() % below; }
+
+ private:
+  std::uint64_t random() {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 7;
+    state_ ^= state_ << 17;
+    return state_;
+  }
+  std::uint64_t state_ = 0x9e3779b97f4a7c15;
+};
+
+template <class Heap>
+class Churn {
+ public:
+  Churn(Heap& heap, std::size_t live_objects) : heap_(heap), live_(live_objects) {
+    for (void*& block : live_) block = heap_.allocate(sizes_.next());
+    // Every object replaced about twice: the free extents are those of churn, not of the start.
+    for (std::size_t i = 0; i < 2 * live_objects; ++i) replace_one();
+  }
+  ~Churn() {
+    for (void* block : live_) heap_.deallocate(block);
+  }
+  Churn(const Churn&) = delete;
+  Churn& operator=(const Churn&) = delete;
+
+  void replace_one() {
+    void*& block = live_[sizes_.index(live_.size())];
+    heap_.deallocate(block);
+    block = heap_.allocate(sizes_.next());
+    benchmark::DoNotOptimize(block);
+  }
+
+ private:
+  Heap& heap_;
+  Sizes sizes_;
+  std::vector<void*> live_;
+};
+
+void set_counter(benchmark::State& state, const char* name, std::uint64_t bytes) {
+  if (bytes != analysis::kAbsent) state.counters[name] = static_cast<double>(bytes);
+}
+
+template <class Heap>
+void churn(benchmark::State& state, Heap& heap) {
+  Churn<Heap> churn(heap, static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) churn.replace_one();
+  state.SetItemsProcessed(state.iterations());
+  analysis::Sample sample;
+  sample.live_objects = static_cast<std::uint64_t>(state.range(0));
+  sample.granted_bytes = 0;
+  read_heap_account(heap, sample);
+  set_counter(state, "held_bytes", sample.held_bytes);
+  set_counter(state, "bookkeeping_bytes", sample.bookkeeping_bytes);
+  set_counter(state, "free_extents", sample.free_extents);
+  const analysis::Figure fragmentation = analysis::external_fragmentation(sample);
+  if (fragmentation.value) state.counters["external_fragmentation"] = *fragmentation.value;
+}
+
+void on_heap(benchmark::State& state, const std::string& name) {
+  allocator::with_heap(name, allocator::HeapOptions{}, [&](auto& heap) { churn(state, heap); });
+}
+
+void on_malloc(benchmark::State& state) {
+  MallocFace face;
+  churn(state, face);
+}
+
+void with_live_objects(benchmark::internal::Benchmark* benchmark) {
+  benchmark->RangeMultiplier(8)->Range(1 << 10, 1 << 16);
+}
+
+void register_all() {
+  for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
+    const std::string name(heap.name);
+    with_live_objects(benchmark::RegisterBenchmark(
+        ("churn/" + name).c_str(), [name](benchmark::State& state) { on_heap(state, name); }));
+  }
+  with_live_objects(benchmark::RegisterBenchmark("churn/malloc", on_malloc));
+}
+
+}  // namespace
+}  // namespace fitmark::bench
+
+int main(int count, char** arguments) {
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
+  fitmark::bench::register_all();
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
