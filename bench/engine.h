@@ -44,6 +44,9 @@ struct CompareRequest {
   std::uint64_t budget_bytes = std::uint64_t{2} << 30;  // decoded trace; a longer one is streamed
   std::uint64_t ring_bytes = 256 << 20;                 // of a trace that is streamed
   std::uint64_t resident_limit_bytes = 0;               // of each pass; 0: most of what is free
+  std::vector<analysis::Run>
+      finished;  // of an interrupted comparison: whole blocks are kept as they
+                 // are instead of being measured again
 };
 
 // Told where a comparison stands. Every call comes from the thread of `compare`.
@@ -65,7 +68,8 @@ class Progress {
 };
 
 // Measures. Returns the finished runs in the order of their making, `null` ones included; fewer than
-// asked if `stop` was set. Throws SubjectError before anything runs, and workloads::TraceError.
+// asked if `stop` was set. A block of request.finished counts as whole if it has a run of every
+// subject for the same trace digest and repetition. Throws SubjectError before anything runs, and workloads::TraceError.
 std::vector<analysis::Run> compare(const CompareRequest& request, Progress& progress,
                                    const std::atomic<bool>& stop);
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "allocator/catalogue.h"
+#include "bench/binaries/keep.h"
 #include "bench/replay/face.h"
 
 namespace fitmark::bench {
@@ -18,7 +19,7 @@ void allocate_and_free(benchmark::State& state, Heap& heap) {
   const auto bytes = static_cast<std::size_t>(state.range(0));
   for (auto _ : state) {
     void* block = heap.allocate(bytes);
-    benchmark::DoNotOptimize(block);
+    keep(block);
     heap.deallocate(block);
   }
   state.SetItemsProcessed(state.iterations());

@@ -10,6 +10,7 @@
 
 #include "allocator/catalogue.h"
 #include "analysis/metric/external_fragmentation.h"
+#include "bench/binaries/keep.h"
 #include "bench/replay/face.h"
 #include "bench/replay/heap_account.h"
 
@@ -54,7 +55,7 @@ class Churn {
     void*& block = live_[sizes_.index(live_.size())];
     heap_.deallocate(block);
     block = heap_.allocate(sizes_.next());
-    benchmark::DoNotOptimize(block);
+    keep(block);
   }
 
  private:

@@ -96,6 +96,7 @@ class Comparison {
 
   // A block counts once it is whole: its runs are paired with one another.
   void run_block(PreparedTrace& trace, std::size_t number, std::uint64_t repetition) {
+    if (keep_finished_block(trace.totals.digest, repetition)) return;
     const std::size_t first = runs_.size();
     const auto order = block_order(subjects_.size(), request_.seed, number, repetition);
     std::vector<analysis::Run> block;
@@ -114,6 +115,25 @@ class Comparison {
       runs_.push_back(std::move(run));
     }
     for (std::size_t at = first; at < runs_.size(); ++at) progress_.on_run(runs_[at]);
+  }
+
+  // Takes over a block that an interrupted comparison had finished.
+  bool keep_finished_block(const std::string& digest, std::uint64_t repetition) {
+    std::vector<analysis::Run> block;
+    for (const Subject& subject : subjects_) {
+      const auto found =
+          std::find_if(request_.finished.begin(), request_.finished.end(), [&](const auto& run) {
+            return run.trace_digest == digest && run.repetition == repetition &&
+                   run.subject == subject.name;
+          });
+      if (found == request_.finished.end()) return false;
+      block.push_back(*found);
+    }
+    std::sort(block.begin(), block.end(),
+              [](const auto& a, const auto& b) { return a.order < b.order; });
+    for (analysis::Run& run : block) runs_.push_back(std::move(run));
+    done_ += passes_ * subjects_.size();
+    return true;
   }
 
   analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {

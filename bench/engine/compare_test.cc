@@ -233,6 +233,20 @@ TEST(Compare, AStopKeepsWholeBlocks) {
   EXPECT_EQ(compare(request, progress, progress.stop).size(), 1u);
 }
 
+TEST(Compare, WhatWasFinishedIsNotMeasuredAgain) {
+  CompareRequest request = small_request({heaps()[0]});
+  request.repetitions = 3;
+  const auto whole = measure(request);
+  request.finished = whole;
+  request.finished.pop_back();  // the last block lacks a run
+  Quiet quiet;
+  const std::atomic<bool> stop = false;
+  const auto completed = compare(request, quiet, stop);
+  ASSERT_EQ(completed.size(), whole.size());
+  EXPECT_EQ(quiet.runs, 2u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(completed[i].elapsed_ns, whole[i].elapsed_ns);
+}
+
 TEST(BlockOrder, IsAPermutationThatTheSeedDecides) {
   std::set<std::vector<std::size_t>> seen;
   for (std::uint64_t repetition = 0; repetition < 20; ++repetition) {

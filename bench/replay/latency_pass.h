@@ -34,7 +34,6 @@ class LatencyPass {
  public:
   LatencyPass(Heap& heap, ReplayControl& control, const SlotTable& slots)
       : heap_(heap), order_(control.order), slots_(slots), record_(map_latency_record()) {
-    record_.reading_cost_ticks = clock_.reading_cost();
     if (order_.pace > 0) times_ns_ = map_event_times(order_.events);
     began_ns_ = monotonic_ns();
     while (monotonic_ns() < began_ns_ + kCalibrationNs) continue;

@@ -8,11 +8,20 @@
 namespace fitmark::bench {
 namespace {
 
-constexpr std::array<const char*, 4> kOperations = {"allocate", "allocate_zeroed", "reallocate",
-                                                    "deallocate"};
+constexpr std::array<const char*, LatencyRecord::kOperations> kNames = {
+    "allocate", "allocate_zeroed", "reallocate", "deallocate"};
 
 bool is_faster(const LatencyRecord::Slow& a, const LatencyRecord::Slow& b) {
   return a.ticks < b.ticks;
+}
+
+// Turns a row that was counted in ticks into nanoseconds.
+analysis::LatencyRow in_ns(analysis::LatencyRow row, double ns_per_tick) {
+  for (double* latency :
+       {&row.p50_ns, &row.p90_ns, &row.p99_ns, &row.p999_ns, &row.p9999_ns, &row.max_ns}) {
+    *latency *= ns_per_tick;
+  }
+  return row;
 }
 
 }  // namespace
@@ -27,35 +36,27 @@ void LatencyRecord::keep(const Slow& slow) {
   fastest_slow = std::min_element(slowest.begin(), slowest.end(), is_faster)->ticks;
 }
 
-std::vector<analysis::LatencyRow> rows_of(const LatencyRecord& record) {
+std::vector<analysis::LatencyRow> rows_of(LatencyRecord& record) {
   std::vector<analysis::LatencyRow> rows;
-  for (std::size_t op = 0; op < kOperations.size(); ++op) {
-    for (std::size_t band = 0; band < kBandEndsBytes.size(); ++band) {
-      const LatencyHistogram& histogram = record.histograms[op][band];
-      if (histogram.total() == 0) continue;
-      const auto ns_at = [&](double quantile) {
-        return static_cast<double>(histogram.value_at(quantile)) * record.ns_per_tick;
-      };
-      const std::uint64_t first_bytes = band == 0 ? 0 : kBandEndsBytes[band - 1] + 1;
-      rows.push_back({kOperations[op], first_bytes, kBandEndsBytes[band], histogram.total(),
-                      ns_at(0.5), ns_at(0.9), ns_at(0.99), ns_at(0.999), ns_at(0.9999),
-                      static_cast<double>(histogram.largest()) * record.ns_per_tick});
+  for (std::size_t op = 0; op < kNames.size(); ++op) {
+    for (std::size_t band = 0; band < analysis::kSizeBands.size(); ++band) {
+      const analysis::LatencyHistogram histogram(record.counts[op][band]);
+      if (histogram.count() == 0) continue;
+      rows.push_back(in_ns(analysis::latency_row(kNames[op], analysis::kSizeBands[band], histogram),
+                           record.ns_per_tick));
     }
   }
   return rows;
 }
 
 std::vector<analysis::SlowCall> slowest_of(const LatencyRecord& record) {
-  std::vector<LatencyRecord::Slow> slow(
-      record.slowest.begin(),
-      record.slowest.begin() + static_cast<std::ptrdiff_t>(record.slow_count));
-  std::sort(slow.begin(), slow.end(), [](const auto& a, const auto& b) { return is_faster(b, a); });
-  std::vector<analysis::SlowCall> calls;
-  for (const LatencyRecord::Slow& call : slow) {
-    calls.push_back({call.event_index, kOperations[static_cast<std::size_t>(call.op)],
-                     call.size_bytes, static_cast<double>(call.ticks) * record.ns_per_tick});
+  analysis::SlowestCalls calls(LatencyRecord::kSlowest);
+  for (std::uint64_t i = 0; i < record.slow_count; ++i) {
+    const LatencyRecord::Slow& slow = record.slowest[i];
+    calls.add({slow.event_index, kNames[static_cast<std::size_t>(slow.op)], slow.size_bytes,
+               static_cast<double>(slow.ticks) * record.ns_per_tick});
   }
-  return calls;
+  return calls.calls();
 }
 
 }  // namespace fitmark::bench

@@ -112,7 +112,7 @@ PassResult read_out(ReplayControl& control, SharedMapping& results) {
     result.samples.assign(first, first + outcome.samples_taken);
   }
   if (control.order.pass == Pass::latency && outcome.stage == Stage::finished) {
-    const auto& record = *results.as<LatencyRecord>();
+    auto& record = *results.as<LatencyRecord>();
     result.latencies = rows_of(record);
     result.slowest = slowest_of(record);
   }
