@@ -64,22 +64,40 @@ class ProgramWait {
   std::future<int> status_;
 };
 
+void set_result(RecordOutcome& outcome, int wait_status) {
+  if (WIFSIGNALED(wait_status)) {
+    outcome.signal = WTERMSIG(wait_status);
+    outcome.exit_code = 128 + outcome.signal;
+  } else {
+    outcome.exit_code = WEXITSTATUS(wait_status);
+  }
+}
+
 // The rounds of one recording, from the program's start until nothing recorded lives.
 class Session {
  public:
-  Session(SharedSegment& segment, Collector& collector, std::int32_t process)
-      : segment_(segment), collector_(collector), signals_(process), program_(process, segment) {}
+  Session(SharedSegment& segment, Collector& collector, const RecordOptions& options,
+          std::int32_t process)
+      : segment_(segment),
+        collector_(collector),
+        options_(options),
+        signals_(process),
+        program_(process, segment) {}
 
-  // Returns the wait status of the program.
-  int run(std::string& fault) {
+  // Records until the end and sets what there is to tell, the files included.
+  void run(RecordOutcome& outcome) {
     try {
       while (!step()) {
       }
+      outcome.limit_reached = limit_reached_;
+      // Nothing that goes on may wait for a ring that nobody reads.
+      segment_->stopped.store(1);
+      outcome.files = collector_.finish();
     } catch (const TraceError& error) {
-      fault = error.what();
-      segment_->stopped.store(1);  // the program goes on unrecorded
+      outcome.fault = error.what();
+      segment_->stopped.store(1);
     }
-    return program_.status();
+    set_result(outcome, program_.status());
   }
 
  private:
@@ -101,29 +119,31 @@ class Session {
     // A child that fork has announced gets a while to show itself; a fork may also have failed.
     if (now - quiet_since_ > (segment_->unborn.load() > 0 ? kBirthTime : kQuietTime)) return true;
     if (program_over && signals_.end_wanted()) return true;
+    limit_reached_ = is_at_limit(now);
+    if (limit_reached_) return true;
     if (words < kBusyWords) {
       segment_.wait_for_work(words == 0 && !program_over ? kLongNap_ns : kShortNap_ns);
     }
     return false;
   }
 
+  bool is_at_limit(Clock::time_point now) const {
+    const std::chrono::duration<double> age = now - begin_;
+    return (options_.max_seconds > 0 && age.count() >= options_.max_seconds) ||
+           (options_.max_file_bytes > 0 && collector_.file_bytes() >= options_.max_file_bytes);
+  }
+
   SharedSegment& segment_;
   Collector& collector_;
+  const RecordOptions& options_;
+  Clock::time_point begin_ = Clock::now();
+  bool limit_reached_ = false;
   SignalRoute signals_;
   ProgramWait program_;
   Clock::time_point next_reap_ = Clock::now() + kReapEvery;
   Clock::time_point next_flush_ = Clock::now() + kFlushEvery;
   Clock::time_point quiet_since_ = Clock::now();
 };
-
-void set_result(RecordOutcome& outcome, int wait_status) {
-  if (WIFSIGNALED(wait_status)) {
-    outcome.signal = WTERMSIG(wait_status);
-    outcome.exit_code = 128 + outcome.signal;
-  } else {
-    outcome.exit_code = WEXITSTATUS(wait_status);
-  }
-}
 
 std::string why_nothing(const RecordOptions& options, const Segment& segment) {
   const std::string& program = options.arguments[0];
@@ -170,9 +190,8 @@ RecordOutcome record(const RecordOptions& options) {
   const std::int32_t process =
       launch(program, options.arguments, options.library_path, segment.path(), before_start, &held);
   RecordOutcome outcome;
-  set_result(outcome, Session(segment, collector, process).run(outcome.fault));
+  Session(segment, collector, options, process).run(outcome);
   if (!outcome.fault.empty()) return outcome;
-  outcome.files = collector.finish();
   if (outcome.files.empty() || outcome.files[0].path != options.output_path) {
     outcome.fault = why_nothing(options, *segment);
   }

@@ -21,7 +21,9 @@ struct RecordOptions {
   std::vector<std::string> arguments;  // argv of the program; [0] is searched along PATH
   std::string library_path;            // of libfitmark_record.so
   std::string only;  // record programs of this file name alone; the busiest gets output_path
-  bool follow_children = true;  // false: keep the program's own trace alone
+  bool follow_children = true;       // false: keep the program's own trace alone
+  std::uint64_t max_file_bytes = 0;  // of all traces together; 0: no limit
+  double max_seconds = 0;            // since the program's start; 0: no limit
   int zstd_level = 3;
 };
 
@@ -38,12 +40,15 @@ struct RecordOutcome {
   int exit_code = 0;                // the program's own; 128 + number where a signal ended it
   int signal = 0;                   // that ended the program, or 0
   std::vector<RecordedFile> files;  // output_path first
-  std::string fault;                // why there is no trace at output_path; empty: there is one
+  bool limit_reached = false;
+  std::string fault;  // why there is no trace at output_path; empty: there is one
 };
 
 // Returns when the program and every recorded child have ended, or, once the program has ended, on
 // SIGINT or SIGTERM; children that still run then go on unrecorded. While the program runs SIGINT is
 // left to it and SIGTERM is passed on.
+// A limit that is reached ends the recording, not the program: its traces end there, marked truncated,
+// and record() returns with the program's own exit code once it has ended.
 // Throws RecordError where the program cannot be started or recorded, TraceError where the file
 // cannot be made.
 RecordOutcome record(const RecordOptions& options);

@@ -7,10 +7,8 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
-#include <functional>
-#include <thread>
+#include <random>
 
 #include "workloads/file/trace_reader.h"
 #include "workloads/recorder/record_error.h"
@@ -206,6 +204,30 @@ TEST_F(RecordTest, AnAbortedProgramLeavesATruncatedTraceOfAllItDid) {
   expect_freed(main_trace(), kOwnBytes, 1);
 }
 
+TEST_F(RecordTest, FiftyKillsAtRandomMomentsLoseNothing) {
+  std::mt19937 random(7);
+  for (int kill_count = 0; kill_count < 50; ++kill_count) {
+    options_.output_path = folder_.path("t.fitrace");
+    options_.arguments = {RECORDER_TEST_TARGET, "runs-until-killed",
+                          std::to_string(std::uniform_int_distribution(1, 20'000)(random))};
+    options_.library_path = RECORDER_TEST_LIBRARY;
+    outcome_ = record(options_);
+    ASSERT_EQ(outcome_.signal, SIGKILL);
+    ASSERT_TRUE(outcome_.files.at(0).footer.truncated);
+    EXPECT_EQ(outcome_.files[0].corrections + outcome_.files[0].unseen_frees, 0u);
+    // What the program made follows a rule, so that a missing event would show.
+    const Trace trace = main_trace();
+    std::uint64_t made = 0;
+    for (const Event& event : trace.events) {
+      if (event.op != Op::allocate) continue;
+      if (made > 0 || event.size_bytes == 16) {
+        ASSERT_EQ(event.size_bytes, 16 + made % 512);
+        ++made;
+      }
+    }
+  }
+}
+
 TEST_F(RecordTest, AProgramThatLeavesAtOnceIsWhole) {
   EXPECT_EQ(run("leaves-at-once").exit_code, 9);
   EXPECT_FALSE(outcome_.files[0].footer.truncated);
@@ -227,6 +249,22 @@ TEST_F(RecordTest, ChildrenCanBeLeftOut) {
   options_.follow_children = false;
   run("fork-tree");
   EXPECT_EQ(outcome_.files.size(), 1u);
+}
+
+TEST_F(RecordTest, ALimitEndsTheRecordingAndNotTheProgram) {
+  options_.max_seconds = 0.5;
+  EXPECT_EQ(run("naps").exit_code, 5);  // for 1.5 s
+  EXPECT_TRUE(outcome_.limit_reached);
+  EXPECT_TRUE(outcome_.files.at(0).footer.truncated);
+  EXPECT_EQ(objects(main_trace(), kOwnBytes).made, 1u);
+  EXPECT_EQ(objects(main_trace(), kOwnBytes + 1).made, 0u);
+}
+
+TEST_F(RecordTest, TheFooterTellsWhatTheRecordingCost) {
+  run("family");
+  EXPECT_GT(outcome_.files[0].footer.perturbation.overhead_ns_per_event, 0.0);
+  EXPECT_GT(outcome_.files[0].footer.perturbation.recorder_resident_bytes, 0u);
+  EXPECT_EQ(outcome_.files[0].footer.perturbation.dropped_events, 0u);
 }
 
 TEST_F(RecordTest, BadOutputPlacesAreRefusedBeforeTheProgramStarts) {

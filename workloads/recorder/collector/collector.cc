@@ -2,6 +2,7 @@
 #include "workloads/recorder/collector/collector.h"
 
 #include <gnu/libc-version.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
 #include <algorithm>
@@ -152,6 +153,14 @@ bool Collector::has_living() const {
   });
 }
 
+std::uint64_t Collector::file_bytes() const {
+  std::uint64_t bytes = ended_file_bytes_;
+  for (const Process& process : processes_) {
+    if (process.recording) bytes += process.recording->file_bytes();
+  }
+  return bytes;
+}
+
 void Collector::flush() {
   for (Process& process : processes_) {
     if (process.recording) process.recording->flush();
@@ -170,10 +179,24 @@ void Collector::replace_image(Process& process) {
   rename_file(files_.back(), child_path(files_.back().program, files_.back().process));
 }
 
+// The time that the program itself spent on the recording: each event's record, and standing still.
+Perturbation Collector::perturbation_of(const Process& process) const {
+  Perturbation result;
+  const double waited_ns = static_cast<double>(process.entry->waited_ns.load());
+  const double events =
+      static_cast<double>(std::max<std::uint64_t>(process.recording->events(), 1));
+  result.overhead_ns_per_event = process.entry->event_cost_ps.load() / 1000.0 + waited_ns / events;
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  result.recorder_resident_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+  return result;
+}
+
 void Collector::end_process(Process& process, bool replaced) {
   ProcessRecording& recording = *process.recording;
+  ended_file_bytes_ += recording.file_bytes();
   const bool whole = process.entry->ended.load() != 0 || replaced || process.outlived_rings;
-  const TraceFooter footer = recording.finish(!whole);
+  const TraceFooter footer = recording.finish(perturbation_of(process), !whole);
   if (footer.events > 0) {
     files_.push_back({recording.path(), recording.header().program, process.number, footer,
                       recording.counts().corrections, recording.counts().unseen_frees});

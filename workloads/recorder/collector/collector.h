@@ -33,6 +33,8 @@ class Collector {
   void reap();
   // Returns whether a thread that is recorded still lives.
   bool has_living() const;
+  // How many bytes of traces are in the kernel's hands.
+  std::uint64_t file_bytes() const;
   // Hands everything so far to the kernel.
   void flush();
   // Ends every file, gives `output_path` to the trace that it is for, returns all.
@@ -54,6 +56,7 @@ class Collector {
   std::string child_path(const std::string& program, std::int32_t process);
   std::string path_for(const ProcessEntry& entry);
   TraceHeader header_for(const ProcessEntry& entry) const;
+  Perturbation perturbation_of(const Process& process) const;
   void replace_image(Process& process);
   void end_process(Process& process, bool replaced);
 
@@ -64,6 +67,7 @@ class Collector {
   std::vector<Process> processes_;
   std::map<std::string, unsigned> images_;  // by the stem of their file names
   std::vector<RecordedFile> files_;
+  std::uint64_t ended_file_bytes_ = 0;
 };
 
 // Returns the folder beside `path` that the traces of children go to.

@@ -213,10 +213,10 @@ void ProcessRecording::flush() {
   if (writer_) writer_->flush();
 }
 
-TraceFooter ProcessRecording::finish(bool truncated) {
+TraceFooter ProcessRecording::finish(const Perturbation& perturbation, bool truncated) {
   write_batch();
   if (!writer_) return {};
-  const TraceFooter footer = writer_->finish({}, truncated);
+  const TraceFooter footer = writer_->finish(perturbation, truncated);
   writer_.reset();
   return footer;
 }

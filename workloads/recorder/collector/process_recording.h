@@ -44,8 +44,10 @@ class ProcessRecording {
   // Hands everything so far to the kernel.
   void flush();
 
+  std::uint64_t file_bytes() const { return writer_ ? writer_->file_bytes() : 0; }
+  std::uint64_t events() const { return counts_.events; }
   // Ends the file. Returns its footer; all zero where nothing was ever recorded.
-  TraceFooter finish(bool truncated);
+  TraceFooter finish(const Perturbation& perturbation, bool truncated);
 
   const std::string& path() const { return path_; }
   const TraceHeader& header() const { return header_; }

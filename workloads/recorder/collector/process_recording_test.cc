@@ -24,7 +24,7 @@ class ProcessRecordingTest : public testing::Test {
 
   std::vector<Event> finish() {
     recording_.drain(segment_, kEnd);
-    recording_.finish(false);
+    recording_.finish({}, false);
     TraceReader reader(recording_.path());
     return collect(reader).events;
   }

@@ -58,6 +58,7 @@ __attribute__((destructor)) void at_end() { note_end(); }
 
 __attribute__((constructor)) void at_start() {
   note_start();
+  measure_event_cost();
   pthread_atfork(before_fork, nullptr, after_fork_in_child);
   at_quick_exit(note_end);
 }

@@ -10,6 +10,9 @@ namespace fitmark::workloads {
 // Registers the calling thread, so that the collector knows of programs that never allocate.
 void note_start();
 
+// Measures what one record costs here and tells the collector.
+void measure_event_cost();
+
 // Handlers for pthread_atfork: until the child has registered, the collector knows that there will be
 // one, so that a program whose parent ends at once (a daemon) is recorded to its end.
 void before_fork();

@@ -48,6 +48,8 @@ struct alignas(64) ProcessEntry {
   std::uint32_t arguments_bytes;     // of `arguments`: argv, each string ended by a 0
   std::atomic<std::uint32_t> ended;  // the program went through exit(), _exit() or quick_exit()
   std::atomic<std::uint32_t> foreign_malloc;  // its calls go to a malloc inside the executable
+  std::atomic<std::uint64_t> waited_ns;  // its threads stood still because their rings were full
+  std::atomic<std::uint32_t> event_cost_ps;  // measured at its start: one record, in picoseconds
   char program[kProgramBytes];
   char arguments[kArgumentsBytes];
   alignas(64) std::atomic<std::uint64_t> stamp;  // next place in the order of this process's events

@@ -225,6 +225,14 @@ int frees_at_exit() {
   return 3;
 }
 
+int naps() {
+  std::free(make(kOwnBytes));
+  const timespec pause = {1, 500'000'000};
+  nanosleep(&pause, nullptr);
+  std::free(make(kOwnBytes + 1));
+  return 5;
+}
+
 int aborts() {
   std::free(make(kOwnBytes));
   std::abort();
@@ -235,12 +243,18 @@ int leaves_at_once() {
   _exit(9);
 }
 
-int runs_until_killed() {
-  (void)!write(STDOUT_FILENO, "x", 1);
-  std::uint64_t count = 0;
-  void* ring[64] = {};
-  while (true) {
-    void*& place = ring[count++ % 64];
+// Object n has 16 + n % 512 bytes, until a child kills this process after the given microseconds.
+int runs_until_killed(long delay_us) {
+  const int program = getpid();
+  if (fork() == 0) {
+    const timespec delay = {0, delay_us * 1000};
+    nanosleep(&delay, nullptr);
+    kill(program, SIGKILL);
+    _exit(0);
+  }
+  void* objects[64] = {};
+  for (std::uint64_t count = 0;; ++count) {
+    void*& place = objects[count % 64];
     std::free(place);
     place = std::malloc(16 + count % 512);
   }
@@ -266,15 +280,16 @@ const std::map<std::string, std::function<int()>> kBehaviours = {
     {"daemonise", daemonise},
     {"signals", signals},
     {"frees-at-exit", frees_at_exit},
+    {"naps", naps},
     {"aborts", aborts},
     {"leaves-at-once", leaves_at_once},
-    {"runs-until-killed", runs_until_killed},
     {"huge-sizes", huge_sizes},
 };
 
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count > 2) return runs_until_killed(std::atol(arguments[2]));
   const auto found = kBehaviours.find(count > 1 ? arguments[1] : "");
   return found == kBehaviours.end() ? 64 : found->second();
 }
