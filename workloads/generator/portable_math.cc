@@ -3,7 +3,9 @@
 // Series on reduced arguments; exponents are moved as bits.
 #include "workloads/generator/portable_math.h"
 
+#include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace fitmark::workloads {
@@ -11,6 +13,14 @@ namespace {
 
 constexpr double kLn2 = 0.693147180559945309417;
 constexpr double kSqrtHalf = 0.707106781186547524401;
+
+// 1/1, 1/3, 1/5 … 1/21, and 1/1, 1/2 … 1/16: divisions would cost more than all else.
+constexpr std::array<double, 11> kOddInverses = {1.0,      1.0 / 3,  1.0 / 5,  1.0 / 7,
+                                                 1.0 / 9,  1.0 / 11, 1.0 / 13, 1.0 / 15,
+                                                 1.0 / 17, 1.0 / 19, 1.0 / 21};
+constexpr std::array<double, 16> kInverses = {
+    1.0,     1.0 / 2,  1.0 / 3,  1.0 / 4,  1.0 / 5,  1.0 / 6,  1.0 / 7,  1.0 / 8,
+    1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13, 1.0 / 14, 1.0 / 15, 1.0 / 16};
 
 double scaled(double x, int exponent) {
   return x * std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
@@ -35,10 +45,9 @@ double portable_log(double x) {
   const double z = (m - 1) / (m + 1);
   const double square = z * z;
   double sum = 0;
-  for (int k = 21; k >= 1; k -= 2) {
-    const double term = 1.0 / k;
+  for (std::size_t i = kOddInverses.size(); i > 0; --i) {
     sum = sum * square;
-    sum = sum + term;
+    sum = sum + kOddInverses[i - 1];
   }
   const double part = 2 * z;
   const double fraction = part * sum;
@@ -54,9 +63,8 @@ double portable_exp2(double x) {
   const int whole = static_cast<int>(x + (x < 0 ? -0.5 : 0.5));
   const double fraction = (x - whole) * kLn2;  // |fraction| <= 0.35
   double sum = 1;
-  for (int k = 16; k >= 1; --k) {
-    sum = sum * fraction;
-    sum = sum / k;
+  for (std::size_t i = kInverses.size(); i > 0; --i) {
+    sum = sum * (fraction * kInverses[i - 1]);
     sum = sum + 1;
   }
   return scaled(sum, whole);

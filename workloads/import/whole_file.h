@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxWholeBytes = std::size_t{4} << 30;
 inline std::vector<std::uint8_t> read_whole(const std::string& path) {
   const std::unique_ptr<ByteStream> stream = open_bytes(path);
   std::vector<std::uint8_t> bytes;
-  constexpr std::size_t kStepBytes = std::size_t{1} << 20;
+  constexpr std::size_t kStepBytes = std::size_t{1} << 16;
   while (true) {
     const std::size_t before = bytes.size();
     bytes.resize(before + kStepBytes);
