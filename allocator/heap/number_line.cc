@@ -28,6 +28,7 @@ void NumberLine::forget(Handle at) {
     const std::size_t home = home_slot(slots_[probe].position);
     if (((probe - home) & mask) < ((probe - hole) & mask)) continue;
     slots_[hole] = slots_[probe];
+    if (!nodes_.empty()) nodes_[hole] = nodes_[probe];
     hole = probe;
   }
   slots_[hole] = Record{};
@@ -35,9 +36,14 @@ void NumberLine::forget(Handle at) {
 }
 
 void NumberLine::enlarge() {
-  std::vector<Record> old = std::exchange(slots_, std::vector<Record>(slots_.size() * 2));
-  for (const Record& entry : old) {
-    if (entry.position != kNone) slots_[find(entry.position)] = entry;
+  const std::vector<Record> old = std::exchange(slots_, std::vector<Record>(slots_.size() * 2));
+  const std::vector<NodeRoom> old_nodes = std::exchange(nodes_, {});
+  if (!old_nodes.empty()) nodes_.resize(slots_.size());
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    if (old[i].position == kNone) continue;
+    const std::size_t slot = find(old[i].position);
+    slots_[slot] = old[i];
+    if (!old_nodes.empty()) nodes_[slot] = old_nodes[i];
   }
 }
 

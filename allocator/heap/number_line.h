@@ -3,7 +3,8 @@
 // The simulated home: blocks on a number line, known by a hash table; no memory stands behind an
 // address.
 //
-// Layout:      open addressing over records {position, units, previous free units, node}
+// Layout:      open addressing over records {position, units, previous free units}, sixteen units of the line
+//              in a row; the policy's nodes, where it has any, in a second table of the same shape
 // Invariants:  one record for each block and one for the end; at most 3/4 of the slots are used
 // Complexity:  every operation O(1) expected
 // Threads:     none
@@ -52,7 +53,8 @@ class NumberLine {
   template <typename Node>
   Node& node(Handle at) const {
     static_assert(sizeof(Node) <= kNodeBytes);
-    return *reinterpret_cast<Node*>(const_cast<std::uint64_t*>(record(at).node));
+    if (nodes_.empty()) nodes_.resize(slots_.size());
+    return *reinterpret_cast<Node*>(nodes_[find(at)].words);
   }
 
   void move_end(Handle from, Handle to) {
@@ -70,7 +72,9 @@ class NumberLine {
   void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
 
   // Bytes of host memory that the table takes.
-  std::uint64_t table_bytes() const { return slots_.size() * sizeof(Record); }
+  std::uint64_t table_bytes() const {
+    return slots_.size() * sizeof(Record) + nodes_.size() * sizeof(NodeRoom);
+  }
 
  private:
   struct Record {
@@ -78,12 +82,15 @@ class NumberLine {
     Units units : 63 = 0;
     Units is_free : 1 = 0;
     Units previous_free_units = 0;
-    std::uint64_t node[2] = {};
+  };
+  struct NodeRoom {
+    std::uint64_t words[2];
   };
   static constexpr std::size_t kFirstSlots = 64;
 
   std::size_t home_slot(Handle at) const {
-    return static_cast<std::size_t>((at * 0x9E3779B97F4A7C15u) >> 20) & (slots_.size() - 1);
+    const std::uint64_t row = ((at >> 4) * 0x9E3779B97F4A7C15u) >> 24;
+    return static_cast<std::size_t>(row * 8 + (at >> 1 & 7)) & (slots_.size() - 1);
   }
   std::size_t find(Handle at) const {
     std::size_t slot = home_slot(at);
@@ -107,6 +114,7 @@ class NumberLine {
   std::uint64_t held_bytes_ = 0;
   std::size_t used_ = 0;
   std::vector<Record> slots_;
+  mutable std::vector<NodeRoom> nodes_;  // empty until a policy asks for a node
 };
 
 }  // namespace fitmark::allocator
