@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
+import { contrast, nearestTwo } from "./colours.mjs";
 
 const kSections = ["verdict", "summary", "pareto", "time-lines", "heat-map", "accounts", "pages",
   "throughput", "latency", "blame", "histograms", "method"];
@@ -155,6 +156,21 @@ async function theThemeSwitchRecoloursThePage(bench) {
   await close();
 }
 
+async function subjectsStayApartForEveryColourSightAndFromThePaper(bench) {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await bench.opened(standard(bench), { colorScheme });
+    const [paper, ...colours] = await page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement);
+      const names = ["--paper", ...Array.from({ length: 8 }, (_, i) => `--s${i}`)];
+      return names.map((name) => style.getPropertyValue(name).trim());
+    });
+    const nearest = nearestTwo(colours);
+    assert.ok(nearest.distance > 15, `${colorScheme}: ${JSON.stringify(nearest)}`);
+    for (const colour of colours) assert.ok(contrast(colour, paper) >= 3, `${colour} on ${paper}`);
+    await close();
+  }
+}
+
 async function keysMoveTheCursorAndZoom(bench) {
   const { page, close } = await bench.opened(standard(bench));
   const chart = page.locator("#time-lines .chart").first();
@@ -226,6 +242,7 @@ export const cases = {
   hoveringTellsTheValuesUnderThePointer,
   hidingASubjectHidesItEverywhere,
   theThemeSwitchRecoloursThePage,
+  subjectsStayApartForEveryColourSightAndFromThePaper,
   everyChartHasATableBehindIt,
   aFrameOfTheFlameGraphBecomesTheWhole,
   paperIsLightAndHoldsEverySection,

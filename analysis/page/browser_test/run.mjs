@@ -3,11 +3,12 @@
 // Opens pages in headless Chromium and states what a reader may rely on:
 // node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { report } from "./fixture.mjs";
 import { cases } from "./cases.mjs";
+import { startChromium } from "./chromium.mjs";
+import { report } from "./fixture.mjs";
 
 const kSkipped = 77;
 const [program, folder] = process.argv.slice(2);
@@ -15,20 +16,12 @@ if (!program || !folder) {
   console.error("usage: node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER");
   process.exit(2);
 }
-const chromium = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-  .find((file) => file && existsSync(file));
-if (!chromium) {
+const browser = await startChromium();
+if (!browser) {
   console.log("skipped: no Chromium on this machine (apt-get install chromium)");
   process.exit(kSkipped);
 }
 mkdirSync(folder, { recursive: true });
-
-const { chromium: playwright } = await import("playwright-core");
-const browser = await playwright.launch({
-  executablePath: chromium,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
 
 // The page of `json`, made by the program that `fitmark compare` uses too.
 function pageFile(name, json) {

@@ -81,7 +81,7 @@ export interface Report {
   json: Json;
   context: Json;
   traces: TraceRuns[];
-  subjects: string[];  // by first appearance, over all traces: a subject keeps its colour
+  subjects: string[];  // the baseline, then by time on the first trace: a subject keeps its colour
   baseline: string;
 }
 
@@ -124,14 +124,27 @@ function firstOfEach(runs: Json[]): Json[] {
   return [...seen.values()];
 }
 
+// The baseline first, then the subjects of the first trace by rising time, then those of others.
+function inOrder(traces: TraceRuns[], baseline: string): string[] {
+  const time = (subject: SubjectRuns): number => spread(subject, "ns_per_event").median ?? Infinity;
+  const timed = traces.flatMap((trace) =>
+    [...trace.subjects].sort((a, b) => (time(a) === time(b) ? 0 : time(a) - time(b))),
+  );
+  const names = [...new Set(timed.map(({ name }) => name))];
+  return [...names.filter((name) => name === baseline), ...names.filter((name) => name !== baseline)];
+}
+
 export function readReport(json: Json): Report {
   const runs = objects(json["runs"]);
   const comparisons = objects(json["comparisons"]);
   const context = isObject(json["context"]) ? json["context"] : {};
-  const subjects = [...new Set(runs.map((run) => text(run, "subject")))];
-  const baseline =
-    text(context, "baseline") || text(comparisons[0] ?? {}, "baseline") || (subjects[0] ?? "");
   const traces = firstOfEach(runs).map((first) => traceRuns(first, runs, comparisons));
+  const named = text(context, "baseline") || text(comparisons[0] ?? {}, "baseline");
+  const baseline = named || (traces[0]?.subjects[0]?.name ?? "");
+  const subjects = inOrder(traces, baseline);
+  for (const trace of traces) {
+    trace.subjects.sort((a, b) => subjects.indexOf(a.name) - subjects.indexOf(b.name));
+  }
   return { json, context, traces, subjects, baseline };
 }
 

@@ -68,15 +68,18 @@ function ratioCell(found: Comparison | null, isBaseline: boolean): Cell {
   });
 }
 
+// Peak held over peak live; resident in its place where the subject does not reveal held bytes.
 function overLive(subject: SubjectRuns, achievable: number | null): Cell {
   const held = spread(subject, "peak_held_bytes");
+  const resident = spread(subject, "peak_resident_bytes");
+  const peak = held.median ?? resident.median;
   const live = spread(subject, "peak_live_bytes");
-  if (held.median === null || live.median === null) return figureCell(null, held.reason || live.reason, percent);
+  if (peak === null || live.median === null) return figureCell(null, held.reason || live.reason, percent);
   if (live.median === 0) return figureCell(null, "nothing was live", percent);
   const signed = (over: number): string => `${over < 0 ? "" : "+"}${percent(over)}`;
-  const over = held.median / live.median - 1;
-  const packed = achievable === null ? "" : `${signed(held.median / achievable - 1)} achievable`;
-  return cell(over, two(signed(over), packed));
+  const over = peak / live.median - 1;
+  const packed = achievable === null ? "" : `${signed(peak / achievable - 1)} achievable`;
+  return cell(over, two(signed(over), held.median === null ? "resident" : packed));
 }
 
 function jw(subject: SubjectRuns, which: number): Cell {

@@ -3,7 +3,7 @@
 // Live, held, resident and external fragmentation over the trace, one zoom for all charts.
 import { h, section } from "../dom";
 import { bytes, count, exact, percent } from "../format";
-import { column, hasNumbers, memberOf, number, ofTrace, type Json, type TraceRuns } from "../report";
+import { column, hasNumbers, memberOf, number, ofTrace, text, type Json, type TraceRuns } from "../report";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
 import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
 import type { View } from "../view";
@@ -101,8 +101,17 @@ function zoomBar(view: View): HTMLElement {
   return h("p", { class: "zoom" }, where, all);
 }
 
+// Why no subject has the series `name`, as the report says it.
+function absence(trace: TraceRuns, name: string): string {
+  const reasons = trace.subjects.map((subject) => {
+    const series = memberOf(subject, "series");
+    return series ? text(series, `${name}_reason`) : "";
+  });
+  const why = reasons.find((reason) => reason !== "");
+  return why === undefined ? "No run in this report holds this series." : `Of every subject: ${why}.`;
+}
+
 export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
-  const missing = "No run in this report holds this series.";
   const held = linesOf(view, trace, "held_bytes");
   const live = liveLine(trace);
   const ends = live.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
@@ -112,14 +121,14 @@ export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
     "Memory over the trace",
     "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less.",
     zoomBar(view),
-    panel(view, "Live and held bytes", kBytes, held.length + live.length > 0 ? [...live, ...bounds, ...held] : [], missing),
-    panel(view, "Resident bytes", kBytes, linesOf(view, trace, "resident_bytes"), missing),
+    panel(view, held.length > 0 ? "Live and held bytes" : "Live bytes (no subject here reveals held bytes)", kBytes, held.length + live.length > 0 ? [...live, ...bounds, ...held] : [], absence(trace, "held_bytes")),
+    panel(view, "Resident bytes", kBytes, linesOf(view, trace, "resident_bytes"), absence(trace, "resident_bytes")),
     panel(
       view,
       "External fragmentation: 1 − largest free extent ÷ all free bytes",
       { format: percent, most: 1 },
       linesOf(view, trace, "external_fragmentation"),
-      missing,
+      absence(trace, "external_fragmentation"),
     ),
   );
 }

@@ -5,6 +5,8 @@ import { h, type Child } from "../dom";
 import { bytes, count } from "../format";
 import { isObject, number, text, type Report, type TraceRuns } from "../report";
 
+const kLong = 110;  // letters that fit on two lines of the largest size
+
 function sentence(report: Report): string {
   const verdict = report.json["verdict"];
   if (typeof verdict === "string") return verdict;
@@ -39,7 +41,7 @@ export function verdictSection(report: Report, trace: TraceRuns | undefined): HT
   return h(
     "section",
     { id: "verdict", "aria-label": "Verdict" },
-    h("h1", {}, sentence(report) || "This report holds no verdict."),
+    h("h1", { class: sentence(report).length > kLong ? "long" : "" }, sentence(report) || "This report holds no verdict."),
     advice(report),
     h(
       "dl",
