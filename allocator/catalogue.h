@@ -20,6 +20,7 @@
 #include "allocator/policy/first_fit.h"
 #include "allocator/policy/linear_list.h"
 #include "allocator/policy/next_fit.h"
+#include "allocator/policy/segregated_fit.h"
 #include "allocator/source/page_source.h"
 #include "allocator/spec.h"
 
@@ -64,6 +65,12 @@ inline constexpr auto kHeaps = std::make_tuple(
                           "Knuth, TAOCP 1, section 2.5, exercise 6"}},
     PolicyEntry<WorstFit>{{"worst_fit", "largest extent, lowest address among equals",
                            "Wilson et al., IWMM 1995, section 3.4"}},
+    PolicyEntry<GoodFit>{
+        {"tlsf", "two-level segregated lists, request rounded up: good fit in constant time",
+         "Masmano, Ripoll, Crespo and Real, ECRTS 2004"}},
+    PolicyEntry<SegregatedFit>{{"segregated_fit",
+                                "first adequate extent of its length's list, else of the next",
+                                "Wilson et al., IWMM 1995, section 3.6"}},
     PolicyEntry<BestFitList>{{"best_fit_list",
                               "smallest adequate extent, lowest address among equals; linear list",
                               "Knuth, TAOCP 1, section 2.5"}},
