@@ -21,18 +21,20 @@ struct Form {
   std::size_t numbers;
 };
 // In the order of Law::Kind.
-constexpr std::array<Form, 6> kForms = {{{"fixed", 1},
+constexpr std::array<Form, 7> kForms = {{{"fixed", 1},
                                          {"uniform", 2},
                                          {"powerlaw", 3},
                                          {"lognormal", 2},
                                          {"exponential", 1},
-                                         {"weibull", 2}}};
+                                         {"weibull", 2},
+                                         {"generational", 3}}};
 constexpr double kMost = 9.0e15;  // below 2^53: every whole number up to here is exact
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
   throw TraceError("the law '" + text + "' " + why +
                    "; write fixed:N, uniform:LOW:HIGH, powerlaw:LOW:HIGH:ALPHA, "
-                   "lognormal:MEDIAN:SIGMA, exponential:MEAN, weibull:SCALE:SHAPE or file:PATH");
+                   "lognormal:MEDIAN:SIGMA, exponential:MEAN, weibull:SCALE:SHAPE, "
+                   "generational:YOUNG:OLD:SURVIVAL or file:PATH");
 }
 
 std::vector<double> numbers_of(const std::string& text, std::size_t at) {
@@ -91,6 +93,7 @@ Law Law::parse(const std::string& text) {
     refuse(text, "needs LOW of at least 1 and ALPHA above 0");
   }
   if (law.kind_ == Kind::lognormal && law.first_ <= 0) refuse(text, "needs MEDIAN above 0");
+  if (law.kind_ == Kind::generational && law.third_ > 1) refuse(text, "has SURVIVAL above 1");
   if (law.kind_ == Kind::weibull && law.second_ <= 0) refuse(text, "needs SHAPE above 0");
   return law;
 }
@@ -177,6 +180,10 @@ std::uint64_t Law::draw(Random& random) const {
           1, whole(first_ *
                        portable_pow(std::max(-portable_log(random.unit()), 0x1p-60), 1 / second_) +
                    0.5));
+    case Kind::generational: {
+      const double mean = random.chance(third_) ? second_ : first_;
+      return std::max<std::uint64_t>(1, whole(-mean * portable_log(random.unit()) + 0.5));
+    }
     case Kind::empirical: {
       const std::uint64_t at = random.below(values_.size());
       return values_[random.next() >> 1 < threshold_[at] ? at : alias_[at]];

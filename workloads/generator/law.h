@@ -8,6 +8,7 @@
 //   lognormal:MEDIAN:SIGMA     exp of a normal with mean ln MEDIAN and deviation SIGMA
 //   exponential:MEAN           memoryless; at least 1
 //   weibull:SCALE:SHAPE        SHAPE < 1: many die young; at least 1
+//   generational:YOUNG:OLD:SURVIVAL  exponential of mean YOUNG, for the ratio SURVIVAL of mean OLD
 //   file:PATH                  empirical: lines "VALUE WEIGHT" or "VALUE,WEIGHT", # begins a comment
 //
 // Invariants:  the same seed draws the same numbers on every machine
@@ -32,7 +33,16 @@ class Law {
   const std::string& text() const { return text_; }
 
  private:
-  enum class Kind { fixed, uniform, power, lognormal, exponential, weibull, empirical };
+  enum class Kind {
+    fixed,
+    uniform,
+    power,
+    lognormal,
+    exponential,
+    weibull,
+    generational,
+    empirical
+  };
 
   void read_file(const std::string& path);
   void set_weights(const std::vector<double>& weights);

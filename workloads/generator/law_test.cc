@@ -46,6 +46,11 @@ TEST(Law, WeibullHasItsScale) {
               1 - std::exp(-1.0), 0.005);
 }
 
+TEST(Law, GenerationalMixesItsTwoMeans) {
+  EXPECT_NEAR(share("generational:10:100000:0.2", [](std::uint64_t x) { return x < 200; }), 0.8,
+              0.005);
+}
+
 TEST(Law, LognormalHasItsMedianAndDeviation) {
   EXPECT_NEAR(share("lognormal:1000:1", [](std::uint64_t x) { return x < 1000; }), 0.5, 0.005);
   EXPECT_NEAR(share("lognormal:1000:1", [](std::uint64_t x) { return x < 2718; }), 0.8413, 0.005);
@@ -67,9 +72,9 @@ TEST(Law, EmpiricalFollowsItsFile) {
 }
 
 TEST(Law, RefusesUnsoundTexts) {
-  for (const char* text :
-       {"", "fixed", "fixed:", "fixed:x", "fixed:1:2", "uniform:5:4", "powerlaw:0:9:1",
-        "lognormal:0:1", "weibull:10:0", "normal:1:2", "fixed:-1", "fixed:nan", "file:/no/such"}) {
+  for (const char* text : {"", "fixed", "fixed:", "fixed:x", "fixed:1:2", "uniform:5:4",
+                           "powerlaw:0:9:1", "lognormal:0:1", "weibull:10:0", "normal:1:2",
+                           "fixed:-1", "fixed:nan", "generational:1:2:1.5", "file:/no/such"}) {
     EXPECT_THROW(Law::parse(text), TraceError) << text;
   }
 }

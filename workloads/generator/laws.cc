@@ -10,12 +10,14 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 5> kParameters = {{
+constexpr std::array<Parameter, 7> kParameters = {{
     {"sizes", "law of the sizes in bytes", "powerlaw:16:1048576:1.1"},
     {"lifetimes", "law of the lifetimes in units of time", "weibull:2000:0.6"},
     {"arrivals", "law of the allocations in each unit of time", "fixed:1"},
     {"threads", "threads that allocate, taking turns at random", "1"},
     {"hand_off", "ratio of deallocations by another thread", "0"},
+    {"phase", "units of time in a phase", "10000"},
+    {"phase_bound", "ratio of objects that die at the end of their phase instead", "0"},
 }};
 
 class Laws : public Workload {
@@ -25,7 +27,9 @@ class Laws : public Workload {
         lifetimes_(settings.law("lifetimes")),
         arrivals_(settings.law("arrivals")),
         threads_(static_cast<std::uint32_t>(settings.count("threads", 1, 1u << 16))),
-        hand_off_(settings.ratio("hand_off")) {}
+        hand_off_(settings.ratio("hand_off")),
+        phase_(settings.count("phase", 1)),
+        phase_bound_(settings.ratio("phase_bound")) {}
 
   bool step(Traffic& traffic, Random& random) override {
     ++now_;
@@ -73,7 +77,8 @@ class Laws : public Workload {
 
   void allocate(Traffic& traffic, Random& random, std::uint32_t thread) {
     const std::uint32_t slot = traffic.allocate(sizes_.draw(random), thread);
-    const std::uint64_t lifetime = std::max<std::uint64_t>(1, lifetimes_.draw(random));
+    std::uint64_t lifetime = std::max<std::uint64_t>(1, lifetimes_.draw(random));
+    if (phase_bound_ > 0 && random.chance(phase_bound_)) lifetime = phase_ - now_ % phase_;
     dying_.push_back({now_ + lifetime, born_++, slot, thread});
     std::push_heap(dying_.begin(), dying_.end(), later);
   }
@@ -83,6 +88,8 @@ class Laws : public Workload {
   Law arrivals_;
   std::uint32_t threads_;
   double hand_off_;
+  std::uint64_t phase_;
+  double phase_bound_;
   std::uint64_t idle_ = 0;
   std::uint64_t now_ = 0;
   std::uint64_t born_ = 0;

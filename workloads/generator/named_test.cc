@@ -103,6 +103,19 @@ TEST(Laws, FollowTheLifetimeLaw) {
   EXPECT_GT(ratio(summary.hand_offs, summary.deallocations), 0.9);
 }
 
+TEST(Laws, BindLifetimesToPhases) {
+  const Trace trace = collect(*generate(
+      "laws", {{"phase", "100"}, {"phase_bound", "1"}, {"events", "1000"}, {"drain", "no"}}, 1));
+  LiveAccount account;
+  std::uint64_t emptied = 0;
+  for (const Event& event : trace.events) {
+    ASSERT_EQ(account.apply(event), nullptr);
+    emptied += account.live_objects() == 0 ? 1 : 0;
+  }
+  EXPECT_EQ(emptied, 5u);  // a phase is 100 allocations and their deallocations
+  EXPECT_EQ(account.peak_live_objects(), 100u);
+}
+
 TEST(MeshFragmenter, LeavesOneObjectASpan) {
   const TraceSummary summary = summary_of(
       "mesh-fragmenter", {{"spans", "100"}, {"sizes", "fixed:64"}, {"generations", "2"}});
