@@ -37,6 +37,10 @@ struct Options {
   CompareCommand compare;
   ReportCommand report;
   TraceToolCommand tool;
+  GateCommand gate;
+  HistoryCommand history;
+  DoctorCommand doctor;
+  ModelCommand model;
   MapCommand map;
   ListCommand list;
 };
@@ -66,6 +70,19 @@ void add_measuring(CLI::App* app, Measured& command) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
       ->capture_default_str();
   app->add_option("--seed", command.seed, "Seed for the order of runs and for intervals")
+      ->capture_default_str();
+  app->add_flag("--single-thread", command.single_thread,
+                "Replay a threaded trace in recorded order on one thread");
+  app->add_option("--rounds", command.rounds,
+                  "Replays back to back in the timed pass; the last counts")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000}))
+      ->capture_default_str();
+  app->add_option("--latency", command.latency_every,
+                  "Time every N-th call in a pass of its own, for percentiles; 0: no such pass")
+      ->capture_default_str();
+  app->add_option("--pace", command.pace,
+                  "Run the latency pass at the recorded speed times this; 0: flat out")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app->add_option("--timeout", command.timeout_s, "Seconds after which a run counts as hung")
       ->check(CLI::PositiveNumber)
@@ -103,10 +120,21 @@ Registered add_info(CLI::App& root, InfoCommand& command) {
 
 Registered add_generate(CLI::App& root, GenerateCommand& command) {
   CLI::App* app = root.add_subcommand("generate", "Write a synthetic trace; same seed, same bytes");
-  app->add_option("WORKLOAD", command.workload, "One of `fitmark list workloads`")->required();
+  app->add_option("WORKLOAD", command.workload,
+                  "One of `fitmark list workloads`, or a model.json of `fitmark model`")
+      ->required();
   app->add_option("PARAMETERS", command.parameters, "name=value, as the list explains");
   app->add_option("-o,--output", command.output, "Trace file to write")->required();
   app->add_option("--seed", command.seed, "Seed of the random numbers")->capture_default_str();
+  app->add_option("--scale", command.longer, "Of a model: so many times its length")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app->add_option("--larger", command.larger, "Of a model: so many times its sizes")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app->add_option("--parallel", command.parallel, "Of a model: so many copies at once")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   add_json(app, command.json);
   app->footer(
       "Examples:\n  fitmark generate steady-churn -o s.fitrace\n"
@@ -212,10 +240,15 @@ Registered add_merge(CLI::App& root, TraceToolCommand& command) {
 }
 
 Registered add_convert(CLI::App& root, TraceToolCommand& command) {
-  CLI::App* app = add_trace_tool(root, "convert", "Turn a foreign or damaged trace into a .fitrace",
-                                 command, false,
-                                 "  fitmark convert lab.rep -o lab.fitrace\n"
-                                 "  fitmark convert --keep-going cut.fitrace -o whole.fitrace");
+  CLI::App* app = add_trace_tool(
+      root, "convert",
+      "Turn a foreign or damaged trace into a .fitrace, or a trace into a foreign form", command,
+      false,
+      "  fitmark convert lab.rep -o lab.fitrace\n"
+      "  fitmark convert --keep-going cut.fitrace -o whole.fitrace\n"
+      "  fitmark convert a.fitrace --to csv -o a.csv");
+  app->add_option("--to", command.format, "What to write; `fitmark list formats` shows the others")
+      ->capture_default_str();
   add_trace_output(app, command);
   return {app, [&command] { return run_convert(command); }};
 }
@@ -225,6 +258,76 @@ Registered add_anonymise(CLI::App& root, TraceToolCommand& command) {
                                  command, false, "  fitmark anonymise a.fitrace -o public.fitrace");
   add_trace_output(app, command);
   return {app, [&command] { return run_anonymise(command); }};
+}
+
+Registered add_model(CLI::App& root, ModelCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("model", "Learn what a trace is like, to generate more of it");
+  app->add_option("TRACE", command.trace, "Trace file")->required();
+  app->add_option("-o,--output", command.output, "Model file to write, ending in .json")
+      ->required();
+  app->add_option("--seed", command.seed, "Seed of the traffic that the fit is measured on")
+      ->capture_default_str();
+  add_keep_going(app, command.keep_going);
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark model a.fitrace -o model.json\n"
+      "  fitmark generate model.json --scale 10 -o longer.fitrace");
+  return {app, [&command] { return run_model(command); }};
+}
+
+void add_two_reports(CLI::App* app, GateCommand& command, const char* meaning) {
+  app->add_option("BASE", command.base, meaning)->required();
+  app->add_option("NEW", command.fresh, "What to hold against it")->required();
+}
+
+Registered add_check(CLI::App& root, GateCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("check", "Fail (exit 1) where a report is worse than another");
+  add_two_reports(app, command, "report.json of the base, or its folder");
+  app->add_option("--max-slowdown", command.max_slowdown, "Allowed growth of ns per event")
+      ->capture_default_str();
+  app->add_option("--max-memory", command.max_memory,
+                  "Allowed growth of peak resident and held bytes")
+      ->capture_default_str();
+  app->add_option("--junit", command.junit, "Also write the findings there as JUnit XML");
+  app->add_flag("--github", command.github, "Print GitHub annotations");
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark check monday/report.json tuesday/report.json\n"
+      "  fitmark check monday tuesday --max-slowdown 3% --max-memory 2% --junit gate.xml");
+  return {app, [&command] { return run_check(command); }};
+}
+
+Registered add_diff(CLI::App& root, GateCommand& command) {
+  CLI::App* app = root.add_subcommand("diff", "Tell how two reports, or two traces, differ");
+  add_two_reports(app, command, "A report.json, its folder, or a trace");
+  app->add_flag("--json", command.json, "Of traces: print JSON");
+  app->footer("Examples:\n  fitmark diff monday tuesday\n  fitmark diff a.fitrace b.fitrace");
+  return {app, [&command] { return run_diff(command); }};
+}
+
+Registered add_history(CLI::App& root, HistoryCommand& command) {
+  CLI::App* app = root.add_subcommand("history", "Keep figures over commits, list and plot them");
+  app->add_option("--db", command.database, "SQLite file")->capture_default_str();
+  app->add_option("--add", command.add, "Reports to add");
+  app->add_option("--revision", command.revision, "Commit of the added reports");
+  app->add_option("--trace", command.trace, "Show this trace only");
+  app->add_option("--subject", command.subject, "Show this allocator only");
+  app->add_option("--metric", command.metric, "Show this metric only, such as ns_per_event");
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark history --db h.db --add monday/report.json --revision 1a2b3c\n"
+      "  fitmark history --db h.db --metric peak_resident_bytes");
+  return {app, [&command] { return run_history(command); }};
+}
+
+Registered add_doctor(CLI::App& root, DoctorCommand& command) {
+  CLI::App* app =
+      root.add_subcommand("doctor", "Tell what on this machine will spoil a measurement");
+  add_json(app, command.json);
+  app->footer("Examples:\n  fitmark doctor");
+  return {app, [&command] { return run_doctor(command); }};
 }
 
 Registered add_map(CLI::App& root, MapCommand& command) {
@@ -309,13 +412,16 @@ int run_command_line(int argc, const char* const* argv) {
       "Exit status: 0 done, 1 a regression was found, 2 wrong usage, 3 bad input,\n"
       "4 the machine refused or an allocator failed; record passes the program's own on.");
   const std::vector<Registered> commands = {
-      add_record(root, options.record),     add_info(root, options.info),
-      add_generate(root, options.generate), add_replay(root, options.replay),
-      add_compare(root, options.compare),   add_report(root, options.report),
-      add_verify(root, options.tool),       add_cut(root, options.tool),
-      add_merge(root, options.tool),        add_convert(root, options.tool),
-      add_anonymise(root, options.tool),    add_map(root, options.map),
-      add_list(root, options.list),
+      add_record(root, options.record),  // what people do first comes first
+      add_compare(root, options.compare), add_replay(root, options.replay),
+      add_report(root, options.report),   add_map(root, options.map),
+      add_list(root, options.list),       add_doctor(root, options.doctor),
+      add_info(root, options.info),  // traces
+      add_verify(root, options.tool),     add_cut(root, options.tool),
+      add_merge(root, options.tool),      add_convert(root, options.tool),
+      add_anonymise(root, options.tool),  add_generate(root, options.generate),
+      add_model(root, options.model),     add_check(root, options.gate),  // over time
+      add_diff(root, options.gate),       add_history(root, options.history),
   };
   if (argc < 2) {
     fmt::print(stderr, "{}", root.help());

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "allocator/spec.h"
+#include "analysis/history/history.h"
 #include "analysis/report/report_json.h"
 #include "bench/command/cli.h"
 #include "bench/command/options.h"
@@ -36,6 +37,8 @@ int main(int argc, char** argv) {
     return failed(error, bench::kUsage);
   } catch (const workloads::TraceError& error) {
     return failed(error, bench::kBadInput);
+  } catch (const analysis::HistoryError& error) {
+    return failed(error, bench::kEnvironment);
   } catch (const analysis::ReportError& error) {
     return failed(error, bench::kBadInput);
   } catch (const std::exception& error) {

@@ -12,6 +12,7 @@
 #include "bench/command/usage_error.h"
 #include "workloads/file/trace_writer.h"
 #include "workloads/generator/generator.h"
+#include "workloads/model/model.h"
 
 namespace fitmark::bench {
 namespace {
@@ -29,8 +30,18 @@ workloads::Parameters parsed(const std::vector<std::string>& words) {
   return parameters;
 }
 
+bool is_model(const std::string& workload) { return workload.ends_with(".json"); }
+
+std::unique_ptr<workloads::EventSource> from_model(const GenerateCommand& command) {
+  return workloads::generate_from(
+      workloads::read_model(command.workload),
+      {.longer = command.longer, .parallel = command.parallel, .larger = command.larger},
+      command.seed);
+}
+
 // A name or parameter that is not known is a slip of the command line, not of a file.
 std::unique_ptr<workloads::EventSource> started(const GenerateCommand& command) {
+  if (is_model(command.workload)) return from_model(command);
   try {
     return workloads::generate(command.workload, parsed(command.parameters), command.seed);
   } catch (const workloads::TraceError& error) {

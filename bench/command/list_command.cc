@@ -11,6 +11,7 @@
 #include "allocator/spec.h"
 #include "bench/command/options.h"
 #include "bench/subject/subject.h"
+#include "workloads/export/exporter.h"
 #include "workloads/generator/generator.h"
 #include "workloads/import/importer.h"
 
@@ -81,6 +82,9 @@ nlohmann::json formats_json() {
   for (const workloads::Importer& importer : workloads::importers()) {
     formats.push_back({{"name", importer.name}, {"reads", importer.reads}});
   }
+  for (const workloads::Exporter& exporter : workloads::exporters()) {
+    formats.push_back({{"name", exporter.name}, {"writes", exporter.writes}});
+  }
   return formats;
 }
 
@@ -89,6 +93,10 @@ void print_formats() {
              "what fitmark record and fitmark convert write");
   for (const workloads::Importer& importer : workloads::importers()) {
     fmt::print("  {:<18} {}\n", importer.name, importer.reads);
+  }
+  fmt::print("\nFormats that `fitmark convert --to` writes\n\n");
+  for (const workloads::Exporter& exporter : workloads::exporters()) {
+    fmt::print("  {:<18} {}\n", exporter.name, exporter.writes);
   }
 }
 

@@ -22,6 +22,10 @@ CompareRequest measuring_request(const Command& command) {
   request.seed = command.seed;
   request.samples = command.samples;
   request.timeout_s = command.timeout_s;
+  request.concurrent = !command.single_thread;
+  request.rounds = command.rounds;
+  request.latency_every = command.latency_every;
+  request.pace = command.pace;
   request.timed_touch = touch_named(command.timed_touch).value();
   request.memory_touch = touch_named(command.memory_touch).value();
   return request;

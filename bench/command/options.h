@@ -36,6 +36,9 @@ struct GenerateCommand {
   std::string output;
   std::vector<std::string> parameters;  // name=value
   std::uint64_t seed = 1;
+  std::uint64_t longer = 1;    // of a model: so many times its length
+  std::uint64_t larger = 1;    // so many times its sizes
+  std::uint64_t parallel = 1;  // so many copies at once
   bool json = false;
 };
 
@@ -49,6 +52,10 @@ struct ReplayCommand {
   std::uint64_t samples = 1000;
   std::uint64_t seed = 1;
   double timeout_s = 600;
+  bool single_thread = false;       // replay a threaded trace in recorded order on one thread
+  std::uint64_t rounds = 1;         // replays back to back; the last counts
+  std::uint64_t latency_every = 0;  // time every n-th call in a pass of its own; 0: none
+  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
   bool json = false;
   std::string command_line;  // as typed, for the context
 };
@@ -66,6 +73,10 @@ struct CompareCommand {
   std::uint64_t samples = 1000;
   std::uint64_t seed = 1;
   double timeout_s = 600;
+  bool single_thread = false;       // replay a threaded trace in recorded order on one thread
+  std::uint64_t rounds = 1;         // replays back to back; the last counts
+  std::uint64_t latency_every = 0;  // time every n-th call in a pass of its own; 0: none
+  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
   bool json = false;
   std::string command_line;  // as typed, for the context
 };
@@ -83,8 +94,42 @@ struct TraceToolCommand {
   std::string output;
   std::uint64_t first = 0;                // cut: from this event
   std::uint64_t end = ~std::uint64_t{0};  // cut: to before this one
+  std::string format = "fitrace";         // convert: what to write
   std::string order = "turns";            // merge: turns, time or sequence
   bool keep_going = false;                // count and skip faults instead of stopping
+  bool json = false;
+};
+
+// What check and diff share.
+struct GateCommand {
+  std::string base;
+  std::string fresh;
+  std::string max_slowdown = "3%";
+  std::string max_memory = "2%";
+  std::string junit;  // file to write; empty: none
+  bool github = false;
+  bool json = false;
+};
+
+struct HistoryCommand {
+  std::string database = "fitmark.db";
+  std::vector<std::string> add;
+  std::string revision;
+  std::string trace;
+  std::string subject;
+  std::string metric;
+  bool json = false;
+};
+
+struct DoctorCommand {
+  bool json = false;
+};
+
+struct ModelCommand {
+  std::string trace;
+  std::string output;
+  std::uint64_t seed = 1;
+  bool keep_going = false;
   bool json = false;
 };
 
@@ -117,6 +162,11 @@ int run_cut(const TraceToolCommand& command);
 int run_merge(const TraceToolCommand& command);
 int run_convert(const TraceToolCommand& command);
 int run_anonymise(const TraceToolCommand& command);
+int run_check(const GateCommand& command);
+int run_diff(const GateCommand& command);
+int run_history(const HistoryCommand& command);
+int run_doctor(const DoctorCommand& command);
+int run_model(const ModelCommand& command);
 int run_map(const MapCommand& command);
 int run_list(const ListCommand& command);
 

@@ -3,7 +3,6 @@
 // `fitmark report`: combines run files into one report and writes it as a page.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -11,22 +10,14 @@
 #include "analysis/report/report_json.h"
 #include "analysis/report/terminal.h"
 #include "bench/command/options.h"
+#include "bench/command/report_file.h"
 #include "bench/command/report_folder.h"
 #include "bench/command/terminal.h"
 
 namespace fitmark::bench {
-namespace {
-
-analysis::Report read(const std::string& path) {
-  const bool is_folder = std::filesystem::is_directory(path);
-  return analysis::read_report(is_folder ? path + "/report.json" : path);
-}
-
-}  // namespace
-
 int run_report(const ReportCommand& command) {
   std::vector<analysis::Report> reports;
-  for (const std::string& path : command.reports) reports.push_back(read(path));
+  for (const std::string& path : command.reports) reports.push_back(read_report_at(path));
   if (!command.baseline.empty()) reports.front().context.baseline = command.baseline;
   const analysis::Report report = analysis::combine(std::move(reports));
   write_report_folder(command.output, report);

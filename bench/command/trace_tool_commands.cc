@@ -13,6 +13,7 @@
 #include "bench/command/opened_trace.h"
 #include "bench/command/options.h"
 #include "bench/command/terminal.h"
+#include "workloads/export/exporter.h"
 #include "workloads/file/trace_writer.h"
 #include "workloads/tools/anonymise.h"
 #include "workloads/tools/merge.h"
@@ -96,7 +97,12 @@ int run_merge(const TraceToolCommand& command) {
 
 int run_convert(const TraceToolCommand& command) {
   const auto source = first_input(command);
-  return write_and_tell(*source, command);
+  if (command.format == "fitrace") return write_and_tell(*source, command);
+  for (const std::string& loss : workloads::export_trace(*source, command.format, command.output)) {
+    complain(fmt::format("{}: {}", command.output, loss));
+  }
+  tell_warnings(*source, command.inputs.front());
+  return kDone;
 }
 
 int run_anonymise(const TraceToolCommand& command) {

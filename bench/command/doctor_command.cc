@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark doctor`: what on this machine will spoil a measurement, and what to do.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "bench/command/options.h"
+#include "bench/engine/machine.h"
+
+namespace fitmark::bench {
+
+int run_doctor(const DoctorCommand& command) {
+  nlohmann::json facts = nlohmann::json::array();
+  std::size_t spoiling = 0;
+  for (const Fact& fact : examine_machine()) {
+    spoiling += fact.remedy.empty() ? 0 : 1;
+    if (command.json) {
+      facts.push_back({{"name", fact.name}, {"value", fact.value}, {"remedy", fact.remedy}});
+      continue;
+    }
+    fmt::print("{} {:<24} {}\n", fact.remedy.empty() ? "ok  " : "note", fact.name, fact.value);
+    if (!fact.remedy.empty()) fmt::print("     {:<24} {}\n", "", fact.remedy);
+  }
+  if (command.json) {
+    fmt::print("{}\n", facts.dump(2));
+  } else {
+    fmt::print("{}\n", spoiling == 0 ? "Nothing here spoils a measurement."
+                                     : fmt::format("{} may spoil a measurement.", spoiling));
+  }
+  return kDone;
+}
+
+}  // namespace fitmark::bench

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+//
+// `fitmark history`: keeps the medians of reports over commits, lists and plots them.
+#include <fmt/format.h>
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/history/history.h"
+#include "bench/command/options.h"
+#include "bench/command/report_file.h"
+
+namespace fitmark::bench {
+namespace {
+
+using analysis::History;
+using analysis::HistoryPoint;
+using analysis::HistorySeries;
+
+bool is_wanted(const HistoryCommand& command, const HistorySeries& series) {
+  const auto matches = [](const std::string& wanted, const std::string& name) {
+    return wanted.empty() || wanted == name;
+  };
+  return matches(command.trace, series.trace) && matches(command.subject, series.subject) &&
+         matches(command.metric, series.metric);
+}
+
+nlohmann::json series_json(const HistorySeries& series, const std::vector<HistoryPoint>& points) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const HistoryPoint& point : points) {
+    list.push_back({{"revision", point.revision},
+                    {"date", point.date},
+                    {"host", point.host},
+                    {"median", point.median},
+                    {"low", point.low},
+                    {"high", point.high},
+                    {"repetitions", point.repetitions},
+                    {"unit", point.unit}});
+  }
+  return {{"trace", series.trace},
+          {"subject", series.subject},
+          {"metric", series.metric},
+          {"points", list}};
+}
+
+}  // namespace
+
+int run_history(const HistoryCommand& command) {
+  History history(command.database);
+  for (const std::string& report : command.add) {
+    const std::int64_t number = history.add(read_report_at(report), command.revision);
+    fmt::print(stderr, "added {} as report {} of {}\n", report, number, command.database);
+  }
+  if (!command.add.empty()) return kDone;
+  nlohmann::json all = nlohmann::json::array();
+  for (const HistorySeries& series : history.series()) {
+    if (!is_wanted(command, series)) continue;
+    const auto points = history.points(series.trace, series.subject, series.metric);
+    if (command.json) {
+      all.push_back(series_json(series, points));
+    } else {
+      fmt::print("{}\n", analysis::history_text(series, points));
+    }
+  }
+  if (command.json) fmt::print("{}\n", all.dump(2));
+  return kDone;
+}
+
+}  // namespace fitmark::bench

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads a report from where users point: its file, its folder, or what a Google Benchmark binary wrote.
+#pragma once
+
+#include <string>
+
+#include "analysis/report/report.h"
+
+namespace fitmark::bench {
+
+// Throws analysis::ReportError naming the file, the field and the remedy.
+analysis::Report read_report_at(const std::string& path);
+
+}  // namespace fitmark::bench
