@@ -31,7 +31,8 @@ std::vector<std::string> subjects() {
   if (const char* given = std::getenv("FITMARK_SUBJECTS")) return split_list(given, ';');
   std::vector<std::string> names;
   for (const SubjectListing& subject : list_subjects()) {
-    if (subject.present && subject.name != "electric-fence") names.push_back(subject.name);
+    const bool is_toy = subject.name == "electric-fence" || subject.name.starts_with("textbook_");
+    if (subject.present && !is_toy) names.push_back(subject.name);
   }
   return names;
 }

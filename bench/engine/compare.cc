@@ -201,7 +201,7 @@ class Comparison {
     run.peak_live_event_index = totals.peak_live_event_index;
     const bool is_null = subject.kind == SubjectKind::null_loop;
     run.timed_touch = touch_name(is_null ? Touch::none : request_.timed_touch);
-    run.deterministic = subject.kind == SubjectKind::heap;
+    run.deterministic = subject.kind == SubjectKind::heap || subject.kind == SubjectKind::textbook;
     return run;
   }
 

@@ -194,6 +194,26 @@ TEST(Compare, TheThreadsOfATraceReplayAtOnce) {
   EXPECT_EQ(run_of(runs, heaps()[0]).subject_origin, "built in, behind one lock");
 }
 
+TEST(Compare, TeachingSystemsReplayOrSayWhyNot) {
+  std::vector<std::string> names;
+  for (const HeapListing& system : list_textbook_systems()) names.push_back(system.name);
+  ASSERT_FALSE(names.empty());
+  CompareRequest request = small_request(names);
+  auto events = churn_trace(3000, 100);
+  for (workloads::Event& event : events) event.alignment_log2 = 0;
+  request.traces = {list_as_trace("churn", std::move(events))};
+  request.repetitions = 1;
+  std::size_t served = 0;
+  for (const analysis::Run& run : measure(request)) {
+    if (run.subject == "null") continue;
+    served += run.failure.empty();
+    EXPECT_EQ(run.failure.find("signal"), std::string::npos) << run.subject << run.failure;
+    if (!run.failure.empty()) continue;
+    EXPECT_GE(run.samples.back().held_bytes, run.samples.back().live_bytes) << run.subject;
+  }
+  EXPECT_GE(served, names.size() - 1);
+}
+
 TEST(Compare, ALatencyPassSeesEveryCall) {
   CompareRequest request = small_request({heaps()[0]});
   request.repetitions = 1;

@@ -34,6 +34,10 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.slots = totals.slots;
   order.sample_count = pass.sample_count;
   order.peak_live_event_index = totals.peak_live_event_index;
+  order.peak_live_bytes = totals.peak_live_bytes;
+  order.peak_live_objects = totals.peak_live_objects;
+  order.largest_request_bytes = totals.largest_request_bytes;
+  order.largest_alignment_log2 = totals.largest_alignment_log2;
   order.live_floor_bytes = analysis::kLiveFloorBytes;
   order.harness_anonymous_bytes = pass.harness_anonymous_bytes;
   order.latency_every = pass.latency_every;

@@ -3,6 +3,7 @@
 // The one pass that decodes a trace.
 #include "bench/replay/prepared_trace.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,15 +25,16 @@ void apply(workloads::LiveAccount& account, const workloads::Event& event,
                               " is invalid: " + fault + "; record the trace again");
 }
 
-TraceTotals totals_of(const workloads::LiveAccount& account, const workloads::Digest& digest) {
-  const bool has_peak = account.peak_live_bytes() > 0;
-  return {account.events(),
-          account.slots(),
-          account.threads(),
-          account.peak_live_bytes(),
-          account.peak_live_objects(),
-          has_peak ? account.peak_event_index() + 1 : 0,
-          digest.text()};
+// Everything but the largest request and alignment, which are counted with the events.
+void fill_totals(TraceTotals& totals, const workloads::LiveAccount& account,
+                 const workloads::Digest& digest) {
+  totals.events = account.events();
+  totals.slots = account.slots();
+  totals.threads = account.threads();
+  totals.peak_live_bytes = account.peak_live_bytes();
+  totals.peak_live_objects = account.peak_live_objects();
+  totals.peak_live_event_index = account.peak_live_bytes() > 0 ? account.peak_event_index() + 1 : 0;
+  totals.digest = digest.text();
 }
 
 class Preparation {
@@ -54,18 +56,27 @@ class Preparation {
       apply(account_, event, trace_.input.name);
       steps_.push_back(Step::from(event, event.thread));
       times_ns_.push_back(event.time_ns);
+      count_largest(event);
     }
     keep();
     return got > 0;
   }
 
   PreparedTrace finish() {
-    trace_.totals = totals_of(account_, digest_);
+    fill_totals(trace_.totals, account_, digest_);
     if (trace_.steps) append_drain();
     return std::move(trace_);
   }
 
  private:
+  void count_largest(const workloads::Event& event) {
+    if (event.op == workloads::Op::mark) return;
+    TraceTotals& totals = trace_.totals;
+    totals.largest_request_bytes = std::max(totals.largest_request_bytes, event.size_bytes);
+    totals.largest_alignment_log2 =
+        std::max<std::uint64_t>(totals.largest_alignment_log2, event.alignment_log2);
+  }
+
   void keep() {
     const std::uint64_t bytes_each = sizeof(Step) + (trace_.times ? sizeof(std::uint64_t) : 0);
     if (account_.events() * bytes_each > budget_bytes_) {

@@ -33,6 +33,8 @@ struct TraceTotals {
   std::uint64_t peak_live_bytes = 0;
   std::uint64_t peak_live_objects = 0;
   std::uint64_t peak_live_event_index = 0;  // live bytes peak after this many events
+  std::uint64_t largest_request_bytes = 0;
+  std::uint64_t largest_alignment_log2 = 0;  // asked for explicitly; 0: never
   std::string digest;
 };
 

@@ -36,20 +36,24 @@ enum class Pass : std::uint32_t {
   threads,  // as timed, the trace's threads at once
 };
 
-enum class SubjectKind : std::uint32_t { null_loop, malloc, heap };
+enum class SubjectKind : std::uint32_t { null_loop, malloc, heap, textbook };
 
 struct ReplayOrder {
   std::uint32_t protocol_bytes = 0;  // sizeof(ReplayControl) of the parent
   Pass pass = Pass::probe;
   SubjectKind kind = SubjectKind::null_loop;
   Touch touch = Touch::none;
-  std::array<char, 256> heap{};      // catalogue name of the heap
+  std::array<char, 256> heap{};      // name of the heap or teaching system
   std::array<char, 1024> library{};  // real path that must serve malloc; empty: the C library
   std::uint64_t events = 0;
   std::uint64_t slots = 0;
   std::uint64_t ring_steps = 0;    // 0: the steps file holds the whole trace
   std::uint64_t sample_count = 0;  // samples wanted, spread evenly over the events
   std::uint64_t peak_live_event_index = 0;
+  std::uint64_t peak_live_bytes = 0;
+  std::uint64_t peak_live_objects = 0;
+  std::uint64_t largest_request_bytes = 0;
+  std::uint64_t largest_alignment_log2 = 0;
   std::uint64_t live_floor_bytes = 0;
   std::uint64_t harness_anonymous_bytes = 0;  // what a process of the harness holds by itself
   std::uint64_t latency_every = 1;            // a latency pass times every n-th call

@@ -124,6 +124,7 @@ void run(ReplayControl& control) {
   outcome.stage = Stage::replaying;
   if (on_malloc) run_on_malloc(control, slots);
   if (order.kind == SubjectKind::heap) run_on_heap(control, slots);
+  if (order.kind == SubjectKind::textbook) run_on_textbook(control, slots);
   if (order.kind == SubjectKind::null_loop) run_on_null(control, slots);
   if (on_malloc) prove_origin(control);
 }

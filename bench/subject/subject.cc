@@ -75,6 +75,9 @@ Subject find_subject(const std::string& name) {
     subject.kind = SubjectKind::null_loop;
   } else if (base == "system") {
     subject.kind = SubjectKind::malloc;
+  } else if (is_textbook_name(base)) {
+    subject.kind = SubjectKind::textbook;
+    subject.heap = base;
   } else if (base.find('/') != std::string::npos) {
     subject.kind = SubjectKind::malloc;
     subject.library = library_at(base);
