@@ -41,6 +41,10 @@ Comparison compare_paired(std::span<const double> subject_values,
 // and drift added to the context's, and the verdict.
 Report make_report(Context context, std::vector<Run> runs, const CompareSettings& settings = {});
 
+// Draws the conclusions anew from the runs and bounds of `report`: comparisons, verdict and advice. For
+// whoever adds bounds or runs to a report that make_report made.
+void conclude(Report& report, const CompareSettings& settings = {});
+
 // Returns one report of all runs, compared anew. Repetitions of a later report follow those of the
 // earlier ones; the context is the first one's, with a warning where another host, kernel or
 // version differs.

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/report/advice.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/verdict.h"
 #include "analysis/statistics/warnings.h"
@@ -55,12 +56,24 @@ std::uint64_t repetitions_in(const Report& report) {
   return count;
 }
 
-void conclude(Report& report, const CompareSettings& settings) {
-  report.comparisons = compare(report.runs, report.context.baseline, settings);
-  report.verdict = verdict_sentence(report);
+// Adds the entries of `more` whose trace `all` does not have yet.
+template <class PerTrace>
+void add_traces(std::vector<PerTrace>& all, const std::vector<PerTrace>& more) {
+  for (const PerTrace& entry : more) {
+    const bool known = std::any_of(all.begin(), all.end(), [&entry](const PerTrace& other) {
+      return other.trace == entry.trace && other.trace_digest == entry.trace_digest;
+    });
+    if (!known) all.push_back(entry);
+  }
 }
 
 }  // namespace
+
+void conclude(Report& report, const CompareSettings& settings) {
+  report.comparisons = compare(report.runs, report.context.baseline, settings);
+  report.verdict = verdict_sentence(report);
+  report.advice = advice_of(report);
+}
 
 Report make_report(Context context, std::vector<Run> runs, const CompareSettings& settings) {
   Report report;
@@ -86,6 +99,8 @@ Report combine(std::vector<Report> reports, const CompareSettings& settings) {
       whole.runs.push_back(std::move(run));
     }
     repetitions += count;
+    add_traces(whole.bounds, report.bounds);
+    add_traces(whole.traces, report.traces);
     warn_about_differences(whole.context, report.context);
     for (const std::string& sentence : report.context.warnings) {
       warn(whole.context.warnings, sentence);

@@ -60,12 +60,24 @@ struct TraceBounds {
   Figure robson_bytes;              // enough for every trace with this load and largest request
 };
 
+// How many objects a trace has in each class, by requested bytes and by events lived.
+struct TraceProfile {
+  std::string trace;
+  std::string trace_digest;
+  std::vector<std::uint64_t> size_lower_bytes;       // [n] lower edge of each class, ascending
+  std::vector<std::uint64_t> size_objects;           // [n]
+  std::vector<std::uint64_t> lifetime_lower_events;  // [m]
+  std::vector<std::uint64_t> lifetime_objects;       // [m]
+};
+
 struct Report {
   Context context;
-  std::string verdict;            // one sentence
-  std::vector<MeasuredRun> runs;  // in the order in which they were made
+  std::string verdict;              // one sentence
+  std::vector<std::string> advice;  // sentences, each with the figure behind it
+  std::vector<MeasuredRun> runs;    // in the order in which they were made
   std::vector<Comparison> comparisons;
-  std::vector<TraceBounds> bounds;  // per trace; empty: not computed
+  std::vector<TraceBounds> bounds;   // per trace; empty: not computed
+  std::vector<TraceProfile> traces;  // likewise
 };
 
 // Returns "better", "worse", "no difference within 2 %" or "not significant".

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// Sentences from medians, comparisons and bounds.
+#include "analysis/report/advice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/summary.h"
+#include "analysis/report/units.h"
+#include "analysis/report/verdict.h"
+
+namespace fitmark::analysis {
+namespace {
+
+std::vector<ParetoPoint> points_of(const TraceSummary& trace) {
+  std::vector<ParetoPoint> points;
+  for (const SubjectSummary& row : trace.subjects) {
+    const bool whole = row.ns_per_event.value && row.peak_resident_bytes.value;
+    if (!whole || row.subject == kNullSubject) continue;
+    points.push_back({row.subject, *row.ns_per_event.value, *row.peak_resident_bytes.value});
+  }
+  return points;
+}
+
+std::string described(const ParetoPoint& point) {
+  return fmt::format("{} ({} ns per event, {})", point.subject, three_digits(point.ns_per_event),
+                     human_bytes(point.memory_bytes));
+}
+
+std::string front_sentence(const TraceSummary& trace) {
+  const std::vector<ParetoPoint> points = points_of(trace);
+  if (points.size() < 2) return {};
+  const std::vector<ParetoPoint> front = pareto_front(points);
+  if (front.size() == 1) {
+    return fmt::format(
+        "On {}, choose {}: by the medians no other measured subject beats it in time or memory.",
+        trace.trace, described(front[0]));
+  }
+  std::string text = fmt::format("On {}, choose {} for time or {} for memory", trace.trace,
+                                 described(front.front()), described(front.back()));
+  if (front.size() > 2) {
+    text += "; between them stand";
+    for (std::size_t i = 1; i + 1 < front.size(); ++i) {
+      text += (i == 1 ? " " : ", ") + described(front[i]);
+    }
+  }
+  const std::size_t beaten = points.size() - front.size();
+  if (beaten > 0)
+    text += fmt::format("; {} other{} beaten in both", beaten, beaten == 1 ? " is" : "s are");
+  return text + ".";
+}
+
+// Names the subjects whose difference from the baseline the repetitions do not show.
+std::string undecided_sentence(const TraceSummary& trace, const std::string& baseline) {
+  std::string names;
+  for (const SubjectSummary& row : trace.subjects) {
+    if (row.subject == kNullSubject || !row.time) continue;
+    if (row.time->verdict != Verdict::not_significant || !row.time->ratio.value) continue;
+    names += (names.empty() ? "" : ", ") + row.subject + " (" +
+             signed_percent(*row.time->ratio.value) + ")";
+  }
+  if (names.empty()) return {};
+  return fmt::format(
+      "On {}, the repetitions do not show a difference in time from {} for {}: add some.",
+      trace.trace, baseline, names);
+}
+
+std::string bounds_sentence(const TraceSummary& trace, const TraceBounds& bounds) {
+  const SubjectSummary* least = nullptr;
+  for (const SubjectSummary& row : trace.subjects) {
+    if (!row.peak_held_bytes.value || row.subject == kNullSubject) continue;
+    if (!least || *row.peak_held_bytes.value < *least->peak_held_bytes.value) least = &row;
+  }
+  if (!least || bounds.load_bytes == 0) return {};
+  const double held = *least->peak_held_bytes.value;
+  const double load = static_cast<double>(bounds.load_bytes);
+  std::string text = fmt::format(
+      "On {}, {} holds least of the subjects that reveal it: {}, {} against the floor {}",
+      trace.trace, least->subject, human_bytes(held), signed_percent(held / load),
+      human_bytes(load));
+  if (bounds.achievable_bytes.value) {
+    text += fmt::format(", {} against the {} that an allocator with foresight could reach",
+                        signed_percent(held / *bounds.achievable_bytes.value),
+                        human_bytes(*bounds.achievable_bytes.value));
+  }
+  return text + ".";
+}
+
+void add(std::vector<std::string>& sentences, std::string sentence) {
+  if (!sentence.empty()) sentences.push_back(std::move(sentence));
+}
+
+}  // namespace
+
+std::vector<ParetoPoint> pareto_front(std::vector<ParetoPoint> points) {
+  std::stable_sort(points.begin(), points.end(), [](const ParetoPoint& a, const ParetoPoint& b) {
+    return a.ns_per_event != b.ns_per_event ? a.ns_per_event < b.ns_per_event
+                                            : a.memory_bytes < b.memory_bytes;
+  });
+  std::vector<ParetoPoint> front;
+  for (const ParetoPoint& point : points) {
+    const bool equal = !front.empty() && point.ns_per_event == front.back().ns_per_event &&
+                       point.memory_bytes == front.back().memory_bytes;
+    if (front.empty() || equal || point.memory_bytes < front.back().memory_bytes) {
+      front.push_back(point);
+    }
+  }
+  return front;
+}
+
+std::vector<ParetoPoint> pareto_points(const Report& report, const std::string& trace,
+                                       const std::string& trace_digest) {
+  for (const TraceSummary& summary : summarise(report)) {
+    if (summary.trace == trace && summary.trace_digest == trace_digest) return points_of(summary);
+  }
+  return {};
+}
+
+std::vector<std::string> advice_of(const Report& report) {
+  std::vector<std::string> sentences;
+  for (const TraceSummary& trace : summarise(report)) {
+    add(sentences, front_sentence(trace));
+    add(sentences, undecided_sentence(trace, report.context.baseline));
+    for (const TraceBounds& bounds : report.bounds) {
+      if (bounds.trace == trace.trace && bounds.trace_digest == trace.trace_digest) {
+        add(sentences, bounds_sentence(trace, bounds));
+      }
+    }
+  }
+  return sentences;
+}
+
+}  // namespace fitmark::analysis
