@@ -60,7 +60,7 @@ std::uint64_t read_mallctl(Sample& sample, std::uint64_t) {
   sample.cached_bytes = mallctl_number("stats.arenas.4096.tcache_bytes");
   sample.free_bytes = at_least_zero(active, allocated) + unused;
   sample.held_bytes = active + sample.bookkeeping_bytes + unused;
-  return allocated;
+  return at_least_zero(allocated, sample.cached_bytes);  // allocated there counts the thread caches
 }
 
 // The start of mimalloc 2's mi_heap_area_t; later members are not read.
