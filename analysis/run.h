@@ -110,41 +110,6 @@ struct Fidelity {
   double timer_ns = 0;                 // median cost of one reading of the clock; 0: not measured
 };
 
-// What lies where and when: addresses over the trace.
-struct HeatMap {
-  std::uint64_t rows = 0;  // row 0 is the lowest address
-  std::uint64_t columns = 0;
-  std::uint64_t first_event = 0;         // at the left edge of the first column
-  std::uint64_t last_event = 0;          // at the right edge of the last
-  std::uint64_t first_offset_bytes = 0;  // of the lowest row's lower edge
-  std::uint64_t address_bytes = 0;       // that all rows span
-  std::vector<std::uint8_t> cells;       // [rows][columns]; 0: not held, 1: held, nothing live,
-                                         // 2..15: live share (v - 1) / 14
-};
-
-// What keeps holes open, summed over a run. Texts are empty and numbers 0 where they say nothing.
-struct BlameCause {
-  std::string site;  // innermost frame
-  std::string size_class;
-  std::string lifetime;
-  std::string thread;
-  std::uint64_t objects = 0;
-  double pinned_bytes = 0;
-  double hole_byte_events = 0;
-  double share = 0;  // of the hole byte-time of the run, 0..1
-};
-
-struct BlameStack {
-  std::vector<std::string> frames;  // outermost first
-  double hole_byte_events = 0;
-};
-
-struct Blame {
-  std::string sentence;            // the finding in words
-  std::vector<BlameCause> causes;  // descending
-  std::vector<BlameStack> stacks;  // descending; empty without stacks
-};
-
 // One repetition of one subject on one trace: what was measured, nothing derived.
 struct Run {
   std::string subject;           // as given on the command line, parameters included
@@ -173,8 +138,6 @@ struct Run {
   std::vector<LatencyRow> latencies;        // empty: not measured
   std::vector<SlowCall> slowest;            // descending by latency
   std::optional<Fidelity> fidelity;
-  std::optional<HeatMap> heat_map;
-  std::optional<Blame> blame;
 };
 
 // Where and how the runs were made.

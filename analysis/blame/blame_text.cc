@@ -75,32 +75,6 @@ std::vector<std::string> blame_sentences(const BlameReport& report, const Frames
   return sentences;
 }
 
-Blame blame_of(const BlameReport& report, const FramesOf& frames_of, std::size_t causes,
-               std::size_t stacks) {
-  Blame blame;
-  const std::vector<std::string> sentences = blame_sentences(report, frames_of, 1);
-  if (!sentences.empty()) blame.sentence = sentences.front();
-  for (const BlameRow& row : report.rows) {
-    if (blame.causes.size() == causes) break;
-    BlameCause& cause = blame.causes.emplace_back();
-    const std::vector<std::string> frames = frames_of(row.key.stack);
-    if (!frames.empty()) cause.site = frames.back();
-    cause.size_class = "up to " + human_bytes(static_cast<double>(row.key.size_class_bytes));
-    cause.lifetime = lifetime_text(row.key.lifetime);
-    cause.thread = std::to_string(row.key.thread);
-    cause.objects = row.objects;
-    cause.pinned_bytes = row.pinned_bytes;
-    cause.hole_byte_events = row.hole_byte_events;
-    cause.share = report.hole_byte_events > 0 ? row.hole_byte_events / report.hole_byte_events : 0;
-  }
-  for (const BlameRow& row : summed(report, BlameBy::stack)) {
-    if (blame.stacks.size() == stacks) break;
-    std::vector<std::string> frames = frames_of(row.key.stack);
-    if (!frames.empty()) blame.stacks.push_back({std::move(frames), row.hole_byte_events});
-  }
-  return blame;
-}
-
 std::string blame_folded(const BlameReport& report, const FramesOf& frames_of) {
   std::string text;
   for (const WeighedStack& stack : weighed_stacks(report, frames_of)) {

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "analysis/blame/blame.h"
-#include "analysis/run.h"
 
 namespace fitmark::analysis {
 
@@ -23,11 +22,6 @@ using FramesOf = std::function<std::vector<std::string>(std::uint32_t stack)>;
 // held holes of 12.0 MiB open on average." The innermost frame names the place.
 std::vector<std::string> blame_sentences(const BlameReport& report, const FramesOf& frames_of,
                                          std::size_t count);
-
-// Returns what a report carries: the first sentence, the `causes` rows with the most hole byte-time, and
-// the `stacks` call stacks with the most, where stacks are known.
-Blame blame_of(const BlameReport& report, const FramesOf& frames_of, std::size_t causes = 50,
-               std::size_t stacks = 200);
 
 // Returns one line a row, "frame;frame;48 B;to the end WEIGHT", weighed by mean hole bytes, rounded;
 // rows below one byte are left out. Frames keep no semicolons or line ends.

@@ -125,34 +125,6 @@ void visit_bounds(Bounds& bounds, Visitor&& v) {
   v("robson_bytes", bounds.robson_bytes);
 }
 
-template <class Map, class Visitor>
-void visit_heat_map(Map& map, Visitor&& v) {
-  v("rows", map.rows);
-  v("columns", map.columns);
-  v("first_event", map.first_event);
-  v("last_event", map.last_event);
-  v("first_offset_bytes", map.first_offset_bytes);
-  v("address_bytes", map.address_bytes);
-}
-
-template <class Cause, class Visitor>
-void visit_cause(Cause& cause, Visitor&& v) {
-  v("site", cause.site);
-  v("size_class", cause.size_class);
-  v("lifetime", cause.lifetime);
-  v("thread", cause.thread);
-  v("objects", cause.objects);
-  v("pinned_bytes", cause.pinned_bytes);
-  v("hole_byte_events", cause.hole_byte_events);
-  v("share", cause.share);
-}
-
-template <class Stack, class Visitor>
-void visit_blame_stack(Stack& stack, Visitor&& v) {
-  v("frames", stack.frames);
-  v("hole_byte_events", stack.hole_byte_events);
-}
-
 template <class Row, class Visitor>
 void visit_latency(Row& row, Visitor&& v) {
   v("operation", row.operation);

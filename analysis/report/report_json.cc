@@ -3,16 +3,69 @@
 // The writing half of the report's JSON.
 #include "analysis/report/report_json.h"
 
+#include <cmath>
+
 #include "analysis/metric/external_fragmentation.h"
-#include "analysis/report/base64.h"
-#include "analysis/report/field_writer.h"
 #include "analysis/report/fields.h"
 #include "analysis/report/file.h"
+#include "nlohmann/json.hpp"
 
 namespace fitmark::analysis {
 namespace {
 
-using Json = OrderedJson;
+using Json = nlohmann::ordered_json;
+
+// Whole numbers are written without a fraction: counts of bytes read as such.
+Json number(double value) {
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (!std::isfinite(value)) return nullptr;
+  if (value == std::floor(value) && std::fabs(value) < kExact) {
+    return static_cast<std::int64_t>(value);
+  }
+  return value;
+}
+
+class FieldWriter {
+ public:
+  explicit FieldWriter(Json& into) : into_(into) {}
+
+  void operator()(const char* name, const std::string& value) { into_[name] = value; }
+  void operator()(const char* name, bool value) { into_[name] = value; }
+  void operator()(const char* name, double value) { into_[name] = number(value); }
+
+  void operator()(const char* name, std::uint64_t value) {
+    into_[name] = value == kAbsent ? Json(nullptr) : Json(value);
+    if (value == kAbsent) into_[std::string(name) + "_reason"] = "the subject does not reveal it";
+  }
+
+  void operator()(const char* name, const Figure& figure) {
+    const bool known = figure.value && std::isfinite(*figure.value);
+    into_[name] = known ? number(*figure.value) : Json(nullptr);
+    if (known) return;
+    into_[std::string(name) + "_reason"] =
+        figure.reason.empty() ? "not a finite number" : figure.reason;
+  }
+
+  void operator()(const char* name, const std::vector<std::string>& values) {
+    into_[name] = values;
+  }
+
+  void operator()(const char* name, const std::array<std::uint64_t, 11>& values) {
+    into_[name] = values;
+  }
+
+  void operator()(const char* name,
+                  const std::vector<std::pair<std::string, std::string>>& subjects) {
+    Json list = Json::array();
+    for (const auto& [subject, package] : subjects) {
+      list.push_back({{"subject", subject}, {"package", package}});
+    }
+    into_[name] = std::move(list);
+  }
+
+ private:
+  Json& into_;
+};
 
 Json johnstone_wilson_json(const Figures& figures) {
   Json four = Json::object();
@@ -54,27 +107,23 @@ Json series_json(const std::vector<Sample>& samples) {
   return series;
 }
 
-void write_heat_map(const HeatMap& map, Json& object) {
-  visit_heat_map(map, FieldWriter(object));
-  object["bits"] = 4;
-  object["cells"] = base64_of(half_bytes(map.cells));
+template <class Value, class Visit>
+void write_optional(Json& object, const char* name, const std::optional<Value>& value, Visit visit,
+                    const char* reason) {
+  object[name] = nullptr;
+  if (!value) {
+    object[std::string(name) + "_reason"] = reason;
+    return;
+  }
+  object[name] = Json::object();
+  visit(*value, FieldWriter(object[name]));
 }
 
-void write_blame(const Blame& blame, Json& object) {
-  object["sentence"] = blame.sentence;
-  object["causes"] = rows_json(
-      blame.causes, [](const BlameCause& v, FieldWriter write) { visit_cause(v, write); });
-  object["stacks"] = rows_json(
-      blame.stacks, [](const BlameStack& v, FieldWriter write) { visit_blame_stack(v, write); });
-}
-
-Json to_json(const TraceProfile& profile) {
-  return {
-      {"trace", profile.trace},
-      {"trace_digest", profile.trace_digest},
-      {"sizes", {{"lower_bytes", profile.size_lower_bytes}, {"objects", profile.size_objects}}},
-      {"lifetimes",
-       {{"lower_events", profile.lifetime_lower_events}, {"objects", profile.lifetime_objects}}}};
+template <class Row, class Visit>
+Json rows_json(const std::vector<Row>& rows, Visit visit) {
+  Json list = Json::array();
+  for (const Row& row : rows) visit(row, FieldWriter(list.emplace_back(Json::object())));
+  return list;
 }
 
 Json to_json(const MeasuredRun& measured) {
@@ -102,9 +151,16 @@ Json to_json(const MeasuredRun& measured) {
     visit_slow_call(call, write);
   });
   object["series"] = series_json(measured.run.samples);
-  if (measured.run.heat_map) write_heat_map(*measured.run.heat_map, object["heat_map"]);
-  if (measured.run.blame) write_blame(*measured.run.blame, object["blame"]);
   return object;
+}
+
+Json to_json(const TraceProfile& profile) {
+  return {
+      {"trace", profile.trace},
+      {"trace_digest", profile.trace_digest},
+      {"sizes", {{"lower_bytes", profile.size_lower_bytes}, {"objects", profile.size_objects}}},
+      {"lifetimes",
+       {{"lower_events", profile.lifetime_lower_events}, {"objects", profile.lifetime_objects}}}};
 }
 
 Json to_json(const Comparison& comparison) {

@@ -28,9 +28,6 @@ Report example_report() {
   report.runs[0].run.latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   report.runs[0].run.slowest.push_back(
       {.event_index = 4, .operation = "allocate", .latency_ns = 900});
-  report.runs[0].run.heat_map = HeatMap{.rows = 3, .columns = 1, .cells = {0, 1, 15}};
-  report.runs[0].run.blame =
-      Blame{.sentence = "a", .causes = {BlameCause{}}, .stacks = {{{"main", "parse"}, 5}}};
   report.advice = {"Choose best_fit."};
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.emplace_back().load_bytes = 1 << 20;
@@ -77,8 +74,6 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.fidelity->waits, 2u);
   EXPECT_EQ(back.runs[0].run.latencies[0].p50_ns, 20);
   EXPECT_EQ(back.runs[0].run.slowest[0].latency_ns, 900);
-  EXPECT_EQ(back.runs[0].run.heat_map->cells, (std::vector<std::uint8_t>{0, 1, 15}));
-  EXPECT_EQ(back.runs[0].run.blame->stacks[0].frames[1], "parse");
   EXPECT_EQ(back.traces[0].size_objects[1], 6u);
   EXPECT_EQ(back.advice[0], "Choose best_fit.");
   EXPECT_EQ(*back.bounds[0].achievable_bytes.value, 1.1e6);
@@ -138,16 +133,6 @@ TEST(ReportJson, AFileOfAnotherKindOrANewerVersionIsRefused) {
   EXPECT_NE(complaint_about(R"({"schema": "fitmark-report/2", "runs": []})").find("newer fitmark"),
             std::string::npos);
   EXPECT_NE(complaint_about("[1, 2]").find("expected an object"), std::string::npos);
-}
-
-TEST(ReportJson, AMapWhoseCellsDoNotFitIsRefused) {
-  for (const char* map : {R"({"rows": 2, "columns": 2, "cells": "AA=="})",
-                          R"({"rows": 1, "columns": 2, "cells": "!!!!"})",
-                          R"({"rows": 4294967296, "columns": 4294967296, "cells": ""})"}) {
-    const std::string message = complaint_about(
-        std::string(R"({"subject": "a", "trace": "t", "events": 5, "heat_map": )") + map + "}");
-    EXPECT_NE(message.find("heat_map.cells: expected"), std::string::npos) << message;
-  }
 }
 
 TEST(ReportJson, SeriesOfUnequalLengthAreRefused) {

@@ -57,8 +57,6 @@ Json real_report() {
   runs[1].fidelity = Fidelity{.waits = 2};
   runs[1].latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   runs[1].slowest.push_back({.event_index = 4, .operation = "allocate", .latency_ns = 900});
-  runs[1].heat_map = HeatMap{.rows = 1, .columns = 3, .cells = {0, 1, 15}};
-  runs[1].blame = Blame{.sentence = "a", .causes = {BlameCause{}}, .stacks = {{{"main"}, 5}}};
   Report report = make_report(example_context(), runs);
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.push_back({.trace = "python3.fitrace",
