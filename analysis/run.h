@@ -18,6 +18,9 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/explain/blame_finding.h"
+#include "analysis/explain/heat_map.h"
+
 namespace fitmark::analysis {
 
 // A measured value, or the reason why there is none. Exactly one of the two is set.
@@ -138,6 +141,8 @@ struct Run {
   std::vector<LatencyRow> latencies;        // empty: not measured
   std::vector<SlowCall> slowest;            // descending by latency
   std::optional<Fidelity> fidelity;
+  std::optional<HeatMap> heat_map;    // of deterministic subjects, where asked for
+  std::optional<BlameFinding> blame;  // likewise
 };
 
 // Where and how the runs were made.

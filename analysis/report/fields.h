@@ -156,6 +156,37 @@ void visit_fidelity(Fidelity& fidelity, Visitor&& v) {
   v("timer_ns", fidelity.timer_ns);
 }
 
+template <class Map, class Visitor>
+void visit_heat_map(Map& map, Visitor&& v) {
+  v("rows", map.rows);
+  v("columns", map.columns);
+  v("first_event", map.first_event);
+  v("last_event", map.last_event);
+  v("first_offset_bytes", map.first_offset_bytes);
+  v("address_bytes", map.address_bytes);
+  v("bits", map.bits);
+  v("cells", map.cells);
+}
+
+template <class Cause, class Visitor>
+void visit_blame_cause(Cause& cause, Visitor&& v) {
+  v("site", cause.site);
+  v("size_class", cause.size_class);
+  v("lifetime", cause.lifetime);
+  v("thread", cause.thread);
+  v("objects", cause.objects);
+  v("object_bytes", cause.object_bytes);
+  v("pinned_bytes", cause.pinned_bytes);
+  v("hole_byte_events", cause.hole_byte_events);
+  v("share", cause.share);
+}
+
+template <class Stack, class Visitor>
+void visit_blame_stack(Stack& stack, Visitor&& v) {
+  v("frames", stack.frames);
+  v("hole_byte_events", stack.hole_byte_events);
+}
+
 struct SeriesColumn {
   const char* name;
   std::uint64_t Sample::*member;

@@ -126,6 +126,18 @@ Json rows_json(const std::vector<Row>& rows, Visit visit) {
   return list;
 }
 
+Json to_json(const BlameFinding& blame) {
+  Json object = Json::object();
+  object["sentence"] = blame.sentence;
+  object["causes"] = rows_json(blame.causes, [](const BlameCause& cause, FieldWriter write) {
+    visit_blame_cause(cause, write);
+  });
+  object["stacks"] = rows_json(blame.stacks, [](const BlameStack& stack, FieldWriter write) {
+    visit_blame_stack(stack, write);
+  });
+  return object;
+}
+
 Json to_json(const MeasuredRun& measured) {
   Json object = Json::object();
   visit_run(measured.run, FieldWriter(object));
@@ -151,6 +163,11 @@ Json to_json(const MeasuredRun& measured) {
     visit_slow_call(call, write);
   });
   object["series"] = series_json(measured.run.samples);
+  if (measured.run.heat_map) {
+    object["heat_map"] = Json::object();
+    visit_heat_map(*measured.run.heat_map, FieldWriter(object["heat_map"]));
+  }
+  if (measured.run.blame) object["blame"] = to_json(*measured.run.blame);
   return object;
 }
 

@@ -197,6 +197,18 @@ void read_optional(const Place& object, const char* name, std::optional<Value>& 
   visit(value.emplace(), FieldReader(object.at(name)));
 }
 
+void read_blame(const Place& run, std::optional<BlameFinding>& blame) {
+  if (!run.has("blame") || run.at("blame").json->is_null()) return;
+  const Place place = run.at("blame").object();
+  blame.emplace();
+  const FieldReader read(place);
+  read("sentence", blame->sentence);
+  read_rows(place, "causes", blame->causes,
+            [](BlameCause& v, const FieldReader& r) { visit_blame_cause(v, r); });
+  read_rows(place, "stacks", blame->stacks,
+            [](BlameStack& v, const FieldReader& r) { visit_blame_stack(v, r); });
+}
+
 MeasuredRun read_run(const Place& place) {
   for (const char* name : {"subject", "trace", "events"}) require(place, name);
   MeasuredRun measured;
@@ -216,6 +228,8 @@ MeasuredRun read_run(const Place& place) {
   read_optional(place, "fidelity", run.fidelity, [](Fidelity& v, Read r) { visit_fidelity(v, r); });
   read_rows(place, "latencies", run.latencies, [](LatencyRow& v, Read r) { visit_latency(v, r); });
   read_rows(place, "slowest", run.slowest, [](SlowCall& v, Read r) { visit_slow_call(v, r); });
+  read_optional(place, "heat_map", run.heat_map, [](HeatMap& v, Read r) { visit_heat_map(v, r); });
+  read_blame(place, run.blame);
   if (place.has("series")) run.samples = read_series(place.at("series").object());
   return measured;
 }

@@ -42,6 +42,7 @@ struct Options {
   DoctorCommand doctor;
   ModelCommand model;
   MapCommand map;
+  ExplainCommand explain;
   ListCommand list;
 };
 
@@ -173,12 +174,15 @@ Registered add_compare(CLI::App& root, CompareCommand& command) {
   app->add_option("-n,--repetitions", command.repetitions, "Blocks of runs; each run a new process")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10000}))
       ->capture_default_str();
+  app->add_flag("--explain", command.explain,
+                "Add blame and heat maps of the built-in heaps, by simulation");
   add_measuring(app, command);
   add_json(app, command.json);
   app->footer(
       "Examples:\n  fitmark compare a.fitrace -o report\n"
       "  fitmark compare a.fitrace b.fitrace --allocators best_fit,system,jemalloc \\\n"
-      "      --repetitions 10 -o report\n\n"
+      "      --repetitions 10 -o report\n"
+      "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n\n"
       "Each run is a new process; every repetition runs all allocators once, in shuffled order.");
   return {app, [&command] { return run_compare(command); }};
 }
@@ -357,6 +361,30 @@ Registered add_map(CLI::App& root, MapCommand& command) {
   return {app, [&command] { return run_map(command); }};
 }
 
+Registered add_explain(CLI::App& root, ExplainCommand& command) {
+  CLI::App* app = root.add_subcommand(
+      "explain", "Say which objects keep a heap's holes open, and what other heaps would hold");
+  app->add_option("TRACE", command.trace, "Trace file")->required();
+  app->add_option("-a,--allocator", command.allocator, "A built-in heap of `fitmark list`")
+      ->capture_default_str();
+  app->add_option("--what-if", command.what_ifs, "Comma-separated built-in heaps to compare with")
+      ->delimiter(',')
+      ->default_str("the other policies, and coarser blocks");
+  app->add_option("-o,--output", command.output, "Write there instead of standard output");
+  app->add_option("--samples", command.samples, "Points of the memory series")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
+      ->capture_default_str();
+  add_keep_going(app, command.keep_going);
+  add_json(app, command.json);
+  app->footer(
+      "Examples:\n  fitmark explain a.fitrace --allocator best_fit\n"
+      "  fitmark explain a.fitrace --what-if first_fit,best_fit:split=64\n"
+      "  fitmark explain a.fitrace --json -o why.json\n\n"
+      "Everything is simulated: no memory is touched and nothing is timed. Call sites are named "
+      "where the\ntrace has stacks.");
+  return {app, [&command] { return run_explain(command); }};
+}
+
 Registered add_list(CLI::App& root, ListCommand& command) {
   CLI::App* app =
       root.add_subcommand("list", "List the allocators and workloads that can be named");
@@ -415,7 +443,7 @@ int run_command_line(int argc, const char* const* argv) {
       add_record(root, options.record),  // what people do first comes first
       add_compare(root, options.compare), add_replay(root, options.replay),
       add_report(root, options.report),   add_map(root, options.map),
-      add_list(root, options.list),       add_doctor(root, options.doctor),
+      add_explain(root, options.explain), add_list(root, options.list),       add_doctor(root, options.doctor),
       add_info(root, options.info),  // traces
       add_verify(root, options.tool),     add_cut(root, options.tool),
       add_merge(root, options.tool),      add_convert(root, options.tool),

@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 
 const std::vector<std::string> kCommands = {
-    "record", "info",  "generate", "replay",    "compare", "report", "map",     "list",   "verify",
+    "record", "info",  "generate", "replay",    "compare", "report", "map", "explain",     "list",   "verify",
     "cut",    "merge", "convert",  "anonymise", "check",   "diff",   "history", "doctor", "model"};
 
 // A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.

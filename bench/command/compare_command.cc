@@ -14,6 +14,7 @@
 #include "bench/command/options.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_folder.h"
+#include "bench/explain/attach.h"
 
 namespace fitmark::bench {
 namespace {
@@ -74,9 +75,11 @@ int run_compare(const CompareCommand& command) {
   context.baseline = baseline_of(command, contenders);
   context.absent_subjects = contenders.absent;
   bool interrupted = false;
-  std::vector<analysis::Run> runs = measure(request_of(command, contenders), interrupted);
+  const CompareRequest request = request_of(command, contenders);
+  std::vector<analysis::Run> runs = measure(request, interrupted);
   if (interrupted)
     context.warnings.push_back("interrupted: only the finished runs are in this report");
+  if (command.explain && !interrupted) attach_explanations(request.traces, runs);
   const analysis::Report report =
       analysis::make_report(std::move(context), std::move(runs), {.seed = command.seed});
   if (!command.output.empty()) write_report_folder(command.output, report);

@@ -69,6 +69,7 @@ struct CompareCommand {
   std::string output;  // a folder; empty: print only
   std::string timed_touch = "none";
   std::string memory_touch = "all";
+  bool explain = false;  // blame and heat maps of the built-in heaps, by simulation
   std::uint64_t repetitions = 5;
   std::uint64_t samples = 1000;
   std::uint64_t seed = 1;
@@ -146,6 +147,16 @@ struct MapCommand {
   bool json = false;
 };
 
+struct ExplainCommand {
+  std::string trace;
+  bool keep_going = false;  // read a damaged trace as far as it goes
+  std::string allocator = "best_fit";
+  std::vector<std::string> what_ifs;  // empty: the usual ones
+  std::string output;                 // empty: standard output
+  std::uint64_t samples = 1000;
+  bool json = false;
+};
+
 struct ListCommand {
   std::string what;  // allocators, workloads; empty: both
   bool json = false;
@@ -168,6 +179,7 @@ int run_history(const HistoryCommand& command);
 int run_doctor(const DoctorCommand& command);
 int run_model(const ModelCommand& command);
 int run_map(const MapCommand& command);
+int run_explain(const ExplainCommand& command);
 int run_list(const ListCommand& command);
 
 }  // namespace fitmark::bench

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+//
+// Address × time occupancy of one heap, gathered event by event without knowing its end beforehand.
+//
+// Glossary:    row       so many bytes of addresses, row 0 the lowest
+//              column    so many events, column 0 the first
+// Layout:      live_byte_events[columns][rows]
+// Invariants:  a column's cells add up to the live bytes after each of its events, summed; rows and
+//              columns double in size, and cells join in pairs, when the map would outgrow its limits
+// Complexity:  O(rows that the object spans) an event, amortised; memory O(rows × columns)
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace fitmark::analysis {
+
+struct HeatMapLimits {
+  std::uint64_t rows = 512;
+  std::uint64_t columns = 2000;  // even
+};
+
+// What the account gathered, exact as long as byte-time stays below 2^53 a cell.
+struct HeatMapGrid {
+  std::uint64_t rows = 0;
+  std::uint64_t columns = 0;
+  std::uint64_t row_bytes = 0;
+  std::uint64_t column_events = 0;
+  std::uint64_t events = 0;               // the last column may be cut short by it
+  std::vector<double> live_byte_events;   // [columns][rows]
+  std::vector<std::uint64_t> held_bytes;  // [columns], the most in the column
+
+  double at(std::uint64_t row, std::uint64_t column) const {
+    return live_byte_events[column * rows + row];
+  }
+  // Returns how many events the column covers.
+  std::uint64_t events_of(std::uint64_t column) const;
+};
+
+// The map as a report carries it; analysis/page/README.md says how it is drawn.
+struct HeatMap {
+  std::uint64_t rows = 0;
+  std::uint64_t columns = 0;
+  std::uint64_t first_event = 0;
+  std::uint64_t last_event = 0;          // right edge of the last column
+  std::uint64_t first_offset_bytes = 0;  // lower edge of row 0
+  std::uint64_t address_bytes = 0;       // of all rows
+  std::uint64_t bits = 4;
+  std::string cells;  // base64 of levels[rows][columns], the high half of each byte first
+
+  friend bool operator==(const HeatMap&, const HeatMap&) = default;
+};
+
+class HeatMapAccount {
+ public:
+  explicit HeatMapAccount(HeatMapLimits limits = {});
+
+  // Bytes [offset, offset + bytes) became live, or died, with event `event`, counted from 0. Events
+  // come in ascending order.
+  void became_live(std::uint64_t offset, std::uint64_t bytes, std::uint64_t event);
+  void died(std::uint64_t offset, std::uint64_t bytes, std::uint64_t event);
+
+  // After event `event` the heap holds [0, held_bytes).
+  void held(std::uint64_t held_bytes, std::uint64_t event);
+
+  // Returns the map of `events` events. The account is spent.
+  HeatMapGrid finish(std::uint64_t events);
+
+ private:
+  void advance(std::uint64_t event) {
+    while (event >= column_end_) close_column(column_end_);
+  }
+  void settle(std::uint64_t event);
+  void close_column(std::uint64_t end);
+  void join_columns();
+  void join_rows(std::uint64_t event);
+  void add(std::uint64_t offset, std::uint64_t bytes, std::int64_t sign, std::uint64_t event);
+
+  HeatMapLimits limits_;
+  std::uint64_t row_bytes_ = 64;
+  std::uint64_t column_events_ = 1;
+  std::uint64_t column_end_ = 1;
+  std::uint64_t held_now_ = 0;
+  std::uint64_t held_in_column_ = 0;
+  std::uint64_t most_held_ = 0;
+  std::vector<std::int64_t> live_;    // [rows], now
+  std::vector<std::uint64_t> since_;  // [rows], up to where byte_events_ counts
+  std::vector<double> byte_events_;   // [rows], of the open column
+  std::vector<double> columns_;       // [columns][rows], closed
+  std::vector<std::uint64_t> held_;   // [columns], closed
+};
+
+// Returns levels[rows][columns] from 0 to 15: 0 not held, 1 held and nothing live, then the live
+// share of the held bytes, (level - 1) / 14, where any live byte makes at least 2.
+std::vector<std::uint8_t> heat_levels(const HeatMapGrid& grid);
+
+// Returns a coarser grid of at most so many rows and columns; the sum of its cells is the same.
+HeatMapGrid coarser(const HeatMapGrid& grid, HeatMapLimits most);
+
+HeatMap heat_map_of(const HeatMapGrid& grid);
+
+}  // namespace fitmark::analysis

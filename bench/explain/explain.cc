@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+//
+// Puts the passes together: series first, to know the moment that matters, then blame and map.
+#include "bench/explain/explain.h"
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/blame/blame_text.h"
+#include "bench/explain/call_site.h"
+#include "bench/explain/simulate.h"
+#include "bench/explain/what_if.h"
+
+namespace fitmark::bench {
+namespace {
+
+using analysis::BlameKey;
+using analysis::BlameReport;
+using analysis::BlameRow;
+
+constexpr std::uint64_t kPageBytes = 4096;
+
+void add(BlameRow& sum, const BlameRow& row) {
+  sum.objects += row.objects;
+  sum.hole_byte_events += row.hole_byte_events;
+  sum.pinned_bytes += row.pinned_bytes;
+  sum.pinning_objects += row.pinning_objects;
+}
+
+// Returns the report with keys renamed by rename(key), rows of one key joined.
+template <class Rename>
+BlameReport regrouped(const BlameReport& report, Rename rename) {
+  std::map<BlameKey, BlameRow> joined;
+  for (const BlameRow& row : report.rows) {
+    const BlameKey key = rename(row.key);
+    BlameRow& sum = joined[key];
+    sum.key = key;
+    add(sum, row);
+  }
+  BlameReport result = report;
+  result.rows.clear();
+  for (const auto& [key, row] : joined) result.rows.push_back(row);
+  std::stable_sort(
+      result.rows.begin(), result.rows.end(),
+      [](const BlameRow& a, const BlameRow& b) { return a.hole_byte_events > b.hole_byte_events; });
+  return result;
+}
+
+// Joins the rows of stacks with one call site.
+void group_by_site(Explanation& explanation) {
+  explanation.sites = {""};
+  std::map<std::uint32_t, std::uint32_t> place_of_stack = {{0, 0}};
+  std::map<std::string, std::uint32_t> place_of_site = {{"", 0}};
+  explanation.by_site = regrouped(explanation.by_stack, [&](BlameKey key) {
+    const auto [known, fresh] = place_of_stack.try_emplace(key.stack, 0);
+    if (fresh) {
+      const std::string site = call_site(explanation.stacks, key.stack);
+      const auto next = static_cast<std::uint32_t>(explanation.sites.size());
+      const auto [place, fresh_site] = place_of_site.try_emplace(site, next);
+      if (fresh_site) explanation.sites.push_back(site);
+      known->second = place->second;
+    }
+    key.stack = known->second;
+    return key;
+  });
+}
+
+std::vector<std::string> sentences_of(const Explanation& explanation, std::size_t count) {
+  const BlameReport any_thread = regrouped(explanation.by_site, [](BlameKey key) {
+    key.thread = 0;
+    return key;
+  });
+  const auto frames_of = [&](std::uint32_t site) {
+    const std::string& name = explanation.sites[site];
+    return name.empty() ? std::vector<std::string>{} : std::vector<std::string>{name};
+  };
+  return analysis::blame_sentences(any_thread, frames_of, count);
+}
+
+void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
+  SimulatedRun series = simulate(request.input, totals, request.heap, request.samples);
+  analysis::BlameAccount blame(kPageBytes);
+  analysis::HeatMapAccount heat_map;
+  const SimulatedRun watched = simulate(
+      request.input, totals, request.heap, 0,
+      {.blame = &blame, .snapshot_events = series.most_free_events, .heat_map = &heat_map});
+  explanation.run = std::move(series.run);
+  explanation.figures = analysis::figures_of(explanation.run);
+  explanation.stacks = watched.stacks;
+  explanation.by_stack = blame.finish(totals.events);
+  explanation.grid = heat_map.finish(totals.events);
+  explanation.run.heat_map = analysis::heat_map_of(explanation.grid);
+}
+
+}  // namespace
+
+Explanation explain(const ExplainRequest& request) {
+  const TraceTotals totals = totals_of(request.input);
+  Explanation explanation;
+  watch(request, totals, explanation);
+  group_by_site(explanation);
+  explanation.sentences = sentences_of(explanation, request.most_sentences);
+  explanation.run.blame = finding_of(explanation, request.most_causes);
+  for (const std::string& heap : request.what_ifs) {
+    explanation.what_ifs.push_back(ask_what_if(request, totals, heap, explanation.figures));
+  }
+  return explanation;
+}
+
+analysis::BlameFinding finding_of(const Explanation& explanation, std::size_t most_causes) {
+  analysis::BlameFinding finding;
+  if (!explanation.sentences.empty()) finding.sentence = explanation.sentences.front();
+  const BlameReport& report = explanation.by_site;
+  const auto size_text = [](const BlameKey& key) {
+    return std::to_string(key.size_class_bytes) + " B";
+  };
+  for (const BlameRow& row : report.rows) {
+    if (finding.causes.size() == most_causes) break;
+    const double all = report.hole_byte_events;
+    finding.causes.push_back(
+        {.site = explanation.sites[row.key.stack],
+         .size_class = size_text(row.key),
+         .lifetime = analysis::lifetime_text(row.key.lifetime),
+         .thread = std::to_string(row.key.thread),
+         .objects = row.objects,
+         .object_bytes = static_cast<double>(row.objects * row.key.size_class_bytes),
+         .pinned_bytes = row.pinned_bytes,
+         .hole_byte_events = row.hole_byte_events,
+         .share = all > 0 ? std::min(1.0, row.hole_byte_events / all) : 0});
+  }
+  for (const BlameRow& row : analysis::summed(explanation.by_stack, analysis::BlameBy::stack)) {
+    if (row.key.stack == 0 || row.hole_byte_events <= 0) continue;
+    if (finding.stacks.size() == most_causes) break;
+    finding.stacks.push_back(
+        {frame_texts(explanation.stacks, row.key.stack), row.hole_byte_events});
+  }
+  return finding;
+}
+
+}  // namespace fitmark::bench
