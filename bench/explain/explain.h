@@ -22,10 +22,10 @@ namespace fitmark::bench {
 
 struct ExplainRequest {
   TraceInput input;
-  std::string heap = "best_fit";      // catalogue name, parameters included
-  std::vector<std::string> what_ifs;  // heaps to compare with
-  std::uint64_t samples = 1000;       // of each series
-  std::size_t most_causes = 100;      // of the finding
+  std::string heap = "best_fit";           // catalogue name, parameters included
+  std::vector<std::string> what_ifs = {};  // heaps to compare with
+  std::uint64_t samples = 1000;            // of each series
+  std::size_t most_causes = 100;           // of the finding
   std::size_t most_sentences = 3;
 };
 
