@@ -443,8 +443,8 @@ int run_command_line(int argc, const char* const* argv) {
       add_record(root, options.record),  // what people do first comes first
       add_compare(root, options.compare), add_replay(root, options.replay),
       add_report(root, options.report),   add_map(root, options.map),
-      add_explain(root, options.explain), add_list(root, options.list),       add_doctor(root, options.doctor),
-      add_info(root, options.info),  // traces
+      add_explain(root, options.explain), add_list(root, options.list),
+      add_doctor(root, options.doctor),   add_info(root, options.info),  // traces
       add_verify(root, options.tool),     add_cut(root, options.tool),
       add_merge(root, options.tool),      add_convert(root, options.tool),
       add_anonymise(root, options.tool),  add_generate(root, options.generate),

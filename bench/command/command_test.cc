@@ -18,9 +18,10 @@ namespace {
 
 using nlohmann::json;
 
-const std::vector<std::string> kCommands = {
-    "record", "info",  "generate", "replay",    "compare", "report", "map", "explain",     "list",   "verify",
-    "cut",    "merge", "convert",  "anonymise", "check",   "diff",   "history", "doctor", "model"};
+const std::vector<std::string> kCommands = {"record", "info",    "generate", "replay",    "compare",
+                                            "report", "map",     "explain",  "list",      "verify",
+                                            "cut",    "merge",   "convert",  "anonymise", "check",
+                                            "diff",   "history", "doctor",   "model"};
 
 // A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
 class Commands : public testing::Test {

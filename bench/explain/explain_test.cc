@@ -128,7 +128,7 @@ TEST(Explain, NamesAPlantedPinningSiteFirst) {
 }
 
 TEST(Explain, RowsShareOutAllHolesAndHolesAreFreeBytes) {
-  const Explanation found = explain({.input = churn(3000), .samples = 3000});
+  const Explanation found = explain({.input = churn(3000), .samples = 1000000});
   double sum = 0;
   for (const auto& row : found.by_site.rows) sum += row.hole_byte_events;
   EXPECT_NEAR(sum, found.by_stack.hole_byte_events, 1e-6 * sum);
@@ -140,7 +140,7 @@ TEST(Explain, RowsShareOutAllHolesAndHolesAreFreeBytes) {
 
 TEST(Explain, HeatMapAddsUpToLiveBytes) {
   const TraceInput input = churn(5000);
-  const Explanation found = explain({.input = input, .samples = 5000});
+  const Explanation found = explain({.input = input, .samples = 1000000});
   const double cells =
       std::accumulate(found.grid.live_byte_events.begin(), found.grid.live_byte_events.end(), 0.0);
   double live = 0;

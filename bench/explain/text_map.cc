@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -14,13 +13,12 @@
 namespace fitmark::bench {
 namespace {
 
-// One sign for two levels, from nearly empty to full.
-constexpr std::string_view kSigns = ":-=+*#%@";
+constexpr std::string_view kSigns = ":-=+*#%@";  // for levels 2 to 15
 
 char sign_of(std::uint8_t level) {
   if (level == 0) return ' ';
   if (level == 1) return '.';
-  return kSigns[std::min<std::size_t>((level - 2u) / 2u, kSigns.size() - 1)];
+  return kSigns[(level - 2u) * (kSigns.size() - 1) / 13u];
 }
 
 }  // namespace
