@@ -208,6 +208,8 @@ TraceTotals totals_of(const TraceInput& input) {
           .peak_live_bytes = summary.peak_live_bytes,
           .peak_live_objects = summary.peak_live_objects,
           .peak_live_event_index = summary.peak_live_bytes > 0 ? summary.peak_event_index + 1 : 0,
+          .largest_request_bytes = summary.largest_bytes,
+          .largest_alignment_log2 = 0,
           .digest = summary.digest};
 }
 
