@@ -14,12 +14,12 @@ namespace fitmark::analysis {
 // Objects alike, and what they keep open.
 struct BlameCause {
   std::string site;  // innermost frame of the program's own; empty where not recorded
-  std::string size_class;
-  std::string lifetime;
-  std::string thread;
+  std::string size_class = {};
+  std::string lifetime = {};
+  std::string thread = {};
   std::uint64_t objects = 0;
   double object_bytes = 0;  // their size class times their number
-  double pinned_bytes = 0;  // empty bytes of their pages when most bytes of the heap were free
+  double pinned_bytes = 0;  // empty bytes of their pages, when all pages had most of them
   double hole_byte_events = 0;
   double share = 0;  // of the hole byte-time of all holes, 0..1
 
