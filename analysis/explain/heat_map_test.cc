@@ -8,6 +8,8 @@
 #include <numeric>
 #include <vector>
 
+#include "analysis/blame/blame.h"
+#include "analysis/explain/pinned_pages.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/example_report.h"
 #include "analysis/report/report_json.h"
@@ -84,6 +86,27 @@ TEST(HeatMap, AnythingLiveIsTold) {
   const std::vector<std::uint8_t> levels = heat_levels(account.finish(1));
   EXPECT_EQ(levels[0], 2);
   EXPECT_EQ(levels[1], 1);
+}
+
+TEST(PinnedPages, AgreesWithTheSnapshotOfBlame) {
+  Random random(7);
+  PinnedPages pages(64);
+  BlameAccount blame(64);
+  std::vector<std::uint64_t> bytes(200);  // of the object in each slot of 300 bytes; 0: none
+  for (std::uint64_t event = 0; event < 5000; ++event) {
+    const std::uint64_t slot = random.below(bytes.size());
+    if (bytes[slot] > 0) {
+      pages.died(300 * slot, bytes[slot]);
+      blame.freed(slot, event);
+      bytes[slot] = 0;
+      continue;
+    }
+    bytes[slot] = 1 + random.below(300);
+    pages.became_live(300 * slot, bytes[slot]);
+    blame.placed(slot, {.offset = 300 * slot, .held_bytes = bytes[slot]}, event);
+  }
+  blame.snapshot(5000);
+  EXPECT_EQ(static_cast<double>(pages.pinned_bytes()), blame.finish(5000).pinned_bytes);
 }
 
 TEST(HeatMap, TravelsInTheReportWithItsBlame) {

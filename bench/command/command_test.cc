@@ -251,6 +251,39 @@ TEST_F(Commands, ARecordedProgramReplaysOnEverySubject) {
   }
 }
 
+TEST_F(Commands, AWhatIfIsWhatItsCommandMeasures) {
+  ASSERT_EQ(run("fitmark generate comb objects=2000 rounds=3 events=20000 -o c.fitrace").exit_code,
+            0);
+  const Spoken spoken =
+      run("fitmark explain c.fitrace --what-if first_fit,best_fit:min=128 --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json explained = json::parse(spoken.output);
+  ASSERT_EQ(explained["what_ifs"].size(), 2u);
+  for (const json& answer : explained["what_ifs"]) {
+    const Spoken replayed = run(answer["command"].get<std::string>() + " --json");
+    ASSERT_EQ(replayed.exit_code, 0) << replayed.errors;
+    const json measured = json::parse(replayed.output);
+    for (const char* name : {"peak_held_bytes", "mean_external_fragmentation"}) {
+      EXPECT_EQ(answer[name].get<double>(), measured[name].get<double>()) << name;
+    }
+  }
+}
+
+TEST_F(Commands, AnExplainedComparisonCarriesMapAndBlameOfBuiltInHeapsOnly) {
+  make_traces();
+  ASSERT_EQ(run("fitmark compare a.fitrace -a best_fit,system -n 2 --explain -o out").exit_code, 0);
+  const json report = json::parse(read("out/report.json"));
+  std::size_t maps = 0;
+  for (const json& each : report["runs"]) {
+    EXPECT_EQ(each.contains("heat_map"), each.contains("blame"));
+    if (!each.contains("heat_map")) continue;
+    ++maps;
+    EXPECT_EQ(each["subject"], "best_fit");
+    EXPECT_FALSE(each["blame"]["causes"].empty());
+  }
+  EXPECT_EQ(maps, 1u) << "once, not in every repetition";
+}
+
 TEST_F(Commands, ColourStaysOffWhereOutputIsNoTerminal) {
   make_traces();
   EXPECT_EQ(run("fitmark compare a.fitrace -a system -n 1").output.find('\033'), std::string::npos);

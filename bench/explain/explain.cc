@@ -78,12 +78,14 @@ std::vector<std::string> sentences_of(const Explanation& explanation, std::size_
 }
 
 void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
-  SimulatedRun series = simulate(request.input, totals, request.heap, request.samples);
+  analysis::PinnedPages pages(kPageBytes);
+  SimulatedRun series =
+      simulate(request.input, totals, request.heap, request.samples, {.pages = &pages});
   analysis::BlameAccount blame(kPageBytes);
   analysis::HeatMapAccount heat_map;
   const SimulatedRun watched = simulate(
       request.input, totals, request.heap, 0,
-      {.blame = &blame, .snapshot_events = series.most_free_events, .heat_map = &heat_map});
+      {.blame = &blame, .snapshot_events = series.most_pinned_events, .heat_map = &heat_map});
   explanation.run = std::move(series.run);
   explanation.figures = analysis::figures_of(explanation.run);
   explanation.stacks = watched.stacks;

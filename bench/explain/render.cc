@@ -170,7 +170,7 @@ std::string explanation_text(const Explanation& explanation, const std::string& 
   std::string text = fmt::format(
       "{} on {}, simulated: {} events, peak live {}, peak held {}\n"
       "Holes of {} on average; {} of empty bytes on pages with live objects after event {},\n"
-      "when most bytes were free.\n\n",
+      "when there were most of them.\n\n",
       run.subject, trace, analysis::grouped(run.events),
       analysis::human_bytes(static_cast<double>(run.peak_live_bytes)),
       analysis::with_unit(explanation.figures.peak_held_bytes, "bytes"),

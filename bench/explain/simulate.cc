@@ -100,6 +100,9 @@ class Simulation {
                                event.size_bytes, event.thread, event.stack},
                               events_);
     }
+    if (watchers_.pages != nullptr) {
+      watchers_.pages->became_live(offset_of(address), block.granted_bytes + geometry_.tag_bytes);
+    }
     if (watchers_.heat_map != nullptr) {
       watchers_.heat_map->became_live(offset_of(address), block.size_bytes, events_);
     }
@@ -112,6 +115,9 @@ class Simulation {
     granted_bytes_ -= block.granted_bytes;
     if (block.address == Heap::kNull) return;
     if (watchers_.blame != nullptr) watchers_.blame->freed(slot, events_);
+    if (watchers_.pages != nullptr) {
+      watchers_.pages->died(offset_of(block.address), block.granted_bytes + geometry_.tag_bytes);
+    }
     if (watchers_.heat_map != nullptr) {
       watchers_.heat_map->died(offset_of(block.address), block.size_bytes, events_);
     }
@@ -133,10 +139,6 @@ class Simulation {
       sums_.held_over_live += static_cast<double>(counts.held) / live;
       sums_.net_over_live += static_cast<double>(net) / live;
     }
-    if (counts.free > result_.most_free_bytes) {
-      result_.most_free_bytes = counts.free;
-      result_.most_free_events = events_;
-    }
     tell_watchers(counts);
     if (next_place_ < places_.size() && events_ == places_[next_place_]) {
       ++next_place_;
@@ -145,6 +147,10 @@ class Simulation {
   }
 
   void tell_watchers(const allocator::HeapCounts& counts) {
+    if (watchers_.pages != nullptr && watchers_.pages->pinned_bytes() > result_.most_pinned_bytes) {
+      result_.most_pinned_bytes = watchers_.pages->pinned_bytes();
+      result_.most_pinned_events = events_;
+    }
     if (watchers_.blame != nullptr && events_ == watchers_.snapshot_events) {
       watchers_.blame->snapshot(events_);
     }

@@ -15,6 +15,7 @@
 
 #include "analysis/blame/blame.h"
 #include "analysis/explain/heat_map.h"
+#include "analysis/explain/pinned_pages.h"
 #include "analysis/run.h"
 #include "bench/replay/prepared_trace.h"
 #include "workloads/call_stack.h"
@@ -26,12 +27,13 @@ struct Watchers {
   analysis::BlameAccount* blame = nullptr;
   std::uint64_t snapshot_events = 0;  // the blame's snapshot is taken after so many events
   analysis::HeatMapAccount* heat_map = nullptr;
+  analysis::PinnedPages* pages = nullptr;  // finds most_pinned_events
 };
 
 struct SimulatedRun {
-  analysis::Run run;                   // nothing timed; `deterministic`
-  std::uint64_t most_free_events = 0;  // after so many events most bytes were free
-  std::uint64_t most_free_bytes = 0;
+  analysis::Run run;                     // nothing timed; `deterministic`
+  std::uint64_t most_pinned_events = 0;  // after so many events most bytes were pinned
+  std::uint64_t most_pinned_bytes = 0;
   workloads::StackTable stacks;  // empty where not recorded, or nobody watches blame
 };
 
