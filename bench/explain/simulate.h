@@ -6,6 +6,7 @@
 //              it grants
 // Invariants:  samples are taken where the memory pass of `fitmark replay` takes them, so that the
 //              figures of both agree
+//              a real heap's held bytes are those here and its index, which takes a few pages
 // Complexity:  that of the heap an event; memory O(live + samples)
 // Threads:     none
 #pragma once

@@ -15,6 +15,7 @@ namespace fitmark::bench {
 namespace {
 
 constexpr const char* kOracleEnding = "_list";  // the slow twins of other entries
+constexpr const char* kNoRemedy = "worst_fit";  // of interest for teaching only
 
 std::string with_parameter(const std::string& heap, const std::string& parameter) {
   return heap + (heap.find(':') == heap.npos ? ":" : ",") + parameter;
@@ -47,6 +48,7 @@ std::vector<std::string> usual_what_ifs(const std::string& heap) {
   std::vector<std::string> heaps;
   for (const allocator::HeapDescription& each : allocator::heap_descriptions()) {
     if (each.name == name || each.name.ends_with(kOracleEnding)) continue;
+    if (each.name == kNoRemedy) continue;
     heaps.push_back(std::string(each.name) + parameters);
   }
   heaps.push_back(with_parameter(heap, "min=48"));
