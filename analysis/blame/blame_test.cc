@@ -150,6 +150,19 @@ TEST(BlameText, NamesThePlantedSiteFirst) {
   EXPECT_EQ(summed(planted(), BlameBy::stack).at(0).key.stack, 1u);
 }
 
+TEST(BlameText, TellsApartThoseThatPinFromAllOfTheirKind) {
+  BlameAccount account(4096);
+  account.placed(1, object(0, 96), 0);
+  account.freed(1, 5);
+  account.placed(2, object(0, 96), 5);
+  account.snapshot(6);
+  account.freed(2, 9);
+  EXPECT_EQ(
+      blame_sentences(account.finish(10), frames_of, 1).at(0),
+      "2 objects (up to 96 B, lifetime: below 10 events), 1 of them at one time, pin 3.91 KiB "
+      "of otherwise empty pages and held holes of 0 B open on average.");
+}
+
 TEST(BlameText, FoldedStacksHaveTheWeightLast) {
   const std::string text = blame_folded(planted(), frames_of);
   EXPECT_EQ(text.rfind("main (a.cc:1);parse:header (b.cc:7);48 B;to the end 3997", 0), 0u) << text;

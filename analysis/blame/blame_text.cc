@@ -54,6 +54,9 @@ std::string sentence(const BlameReport& report, const BlameRow& row, const Frame
       fmt::format("{} object{}{} (up to {}, lifetime: {})", grouped(row.objects),
                   row.objects == 1 ? "" : "s", place, size, lifetime_text(row.key.lifetime));
   if (row.pinned_bytes >= 1) {
+    if (row.pinning_objects < row.objects) {
+      text += fmt::format(", {} of them at one time,", grouped(row.pinning_objects));
+    }
     text += fmt::format(" pin{} {} of otherwise empty pages and", row.objects == 1 ? "s" : "",
                         human_bytes(row.pinned_bytes));
   }
