@@ -14,6 +14,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr double kMost = 0x1p63;  // no count that a file may claim goes beyond
+
 struct Names {
   std::string trace;
   std::string subject;
@@ -74,11 +76,11 @@ Run run_of(const Json& benchmark, std::map<std::string, std::uint64_t>& repetiti
   const double each_ns = benchmark.at("real_time").get<double>() *
                          ns_of(benchmark.value("time_unit", std::string("ns")));
   const double items = benchmark.value("items_per_second", 0.0) * each_ns / 1e9;
-  run.events = items >= 1 ? static_cast<std::uint64_t>(items + 0.5) : 1;
+  run.events = items >= 1 && items < kMost ? static_cast<std::uint64_t>(items + 0.5) : 1;
   run.elapsed_ns = each_ns;
-  if (benchmark.contains("peak_resident_bytes")) {
-    run.peak_resident_bytes =
-        static_cast<std::uint64_t>(benchmark["peak_resident_bytes"].get<double>());
+  const double resident = benchmark.value("peak_resident_bytes", -1.0);
+  if (resident >= 0 && resident < kMost) {
+    run.peak_resident_bytes = static_cast<std::uint64_t>(resident);
   }
   return run;
 }

@@ -14,8 +14,9 @@ std::uint64_t known(std::uint64_t bytes) { return bytes == kAbsent ? 0 : bytes; 
 Accounts parts_of(const Sample& sample) {
   Accounts accounts;
   accounts.requested_bytes = sample.live_bytes;
-  accounts.rounding_bytes =
-      sample.granted_bytes == kAbsent ? 0 : sample.granted_bytes - sample.live_bytes;
+  const bool has_rounding =
+      sample.granted_bytes != kAbsent && sample.granted_bytes > sample.live_bytes;
+  accounts.rounding_bytes = has_rounding ? sample.granted_bytes - sample.live_bytes : 0;
   accounts.bookkeeping_bytes = known(sample.bookkeeping_bytes);
   accounts.cached_bytes = known(sample.cached_bytes);
   accounts.free_bytes = known(sample.free_bytes);

@@ -79,7 +79,7 @@ Figure peak_held_over_peak_live(std::uint64_t max_held_bytes, std::uint64_t max_
 
 std::uint64_t net_bytes(const Sample& sample) {
   if (sample.held_bytes == kAbsent || sample.bookkeeping_bytes == kAbsent ||
-      sample.granted_bytes == kAbsent) {
+      sample.granted_bytes == kAbsent || sample.granted_bytes < sample.live_bytes) {
     return kAbsent;
   }
   const std::uint64_t overhead =
