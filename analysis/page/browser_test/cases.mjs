@@ -205,7 +205,8 @@ async function everyChartHasATableBehindIt(bench) {
   for (const id of ["pareto", "time-lines", "heat-map", "accounts", "pages", "throughput", "latency", "histograms"]) {
     const summary = page.locator(`#${id} details summary`).first();
     await summary.click();
-    assert.ok((await page.locator(`#${id} details[open] tbody tr`).count()) > 1, `${id} has no rows`);
+    // The rows are made when the table first opens, which the click only begins.
+    await page.locator(`#${id} details[open] tbody tr`).nth(1).waitFor({ state: "attached", timeout: 10_000 });
   }
   assert.deepEqual(log, []);
   await close();
