@@ -6,7 +6,8 @@
 // Layout:      nodes of 256 bytes, see TreeNode
 // Invariants:  1 keys ascend from left to right; bounds[i] <= every key under child i < bounds[i + 1]
 //              2 an inner node's lengths are the largest under its children
-//              3 a node less than a quarter full has no neighbour that could take its entries
+//              3 no node but the root is empty, and no inner node has a single child: what falls
+//                below a quarter joins a neighbour, or takes half of what both have
 // Complexity:  O(log n), about log20 n nodes touched, no access to the heap
 // Threads:     none
 // Source:      Comer, The ubiquitous B-tree, ACM Computing Surveys 11 (2), 1979
@@ -229,6 +230,7 @@ class ExtentTree {
       const std::uint32_t slot = path.steps[level].slot;
       if (!merge(pool, parent, slot, level - 1) &&
           (slot == 0 || !merge(pool, parent, slot - 1, level - 1))) {
+        if (parent.count > 1) balance(pool, parent, slot > 0 ? slot - 1 : 0, level - 1);
         break;
       }
       below = path.steps[level].node;
@@ -262,6 +264,29 @@ class ExtentTree {
     parent.erase_child(slot + 1);
     pool.give_back(right_number);
     return true;
+  }
+
+  // Shares the entries of children slot and slot + 1, which do not fit into one node, evenly.
+  static void balance(Pool& pool, Node& parent, std::uint32_t slot, unsigned level) {
+    Node& left = pool[parent.inner.children[slot]];
+    Node& right = pool[parent.inner.children[slot + 1]];
+    const std::uint32_t share = (left.count + right.count) / 2;
+    if (level > 0) right.inner.keys[0] = parent.inner.keys[slot + 1];
+    Node moved;
+    moved.count = 0;
+    right.move_tail(0, moved, level);
+    if (left.count > share) {
+      left.move_tail(share, right, level);
+      moved.move_tail(0, right, level);
+    } else {
+      moved.move_tail(share - left.count, right, level);
+      moved.move_tail(0, left, level);
+    }
+    parent.inner.keys[slot + 1] = level == 0 ? right.leaf.keys[0] : right.inner.keys[0];
+    if constexpr (kHasLength) {
+      parent.inner.lengths[slot] = left.longest(level);
+      parent.inner.lengths[slot + 1] = right.longest(level);
+    }
   }
 
   static std::optional<Key> first_under(const Pool& pool, const Node& node, unsigned level,
