@@ -272,8 +272,8 @@ class ExtentTree {
     Node& right = pool[parent.inner.children[slot + 1]];
     const std::uint32_t share = (left.count + right.count) / 2;
     if (level > 0) right.inner.keys[0] = parent.inner.keys[slot + 1];
-    Node moved;
-    moved.count = 0;
+    const std::uint32_t moved_number = make_node(pool);
+    Node& moved = pool[moved_number];
     right.move_tail(0, moved, level);
     if (left.count > share) {
       left.move_tail(share, right, level);
@@ -282,6 +282,7 @@ class ExtentTree {
       moved.move_tail(share - left.count, right, level);
       moved.move_tail(0, left, level);
     }
+    pool.give_back(moved_number);
     parent.inner.keys[slot + 1] = level == 0 ? right.leaf.keys[0] : right.inner.keys[0];
     if constexpr (kHasLength) {
       parent.inner.lengths[slot] = left.longest(level);
