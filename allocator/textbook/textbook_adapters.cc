@@ -68,6 +68,7 @@ class BestFitPage final : public TextbookSubject {
   std::string_view name() const override { return kName; }
   TextbookLimits limits() const override {
     return {.max_request_bytes = region_bytes() - MYMALLOC_BOOK_BYTES,
+            .largest_region_bytes = kLargestRegionBytes,
             .payload_alignment_bytes = 1,
             .header_bytes = MYMALLOC_BOOK_BYTES,
             .walks_objects = true,
@@ -85,6 +86,7 @@ class BestFitPage final : public TextbookSubject {
     return mymalloc_walk(visit_extent, context_of(visit)) == 0;
   }
 
+  static constexpr std::size_t kLargestRegionBytes = INT_MAX;
   static constexpr std::string_view kName = "textbook_best_fit";
 
  private:
@@ -102,6 +104,7 @@ class BetterMalloc final : public TextbookSubject {
   std::string_view name() const override { return kName; }
   TextbookLimits limits() const override {
     return {.max_request_bytes = INT_MAX,
+            .largest_region_bytes = kLargestRegionBytes,
             .payload_alignment_bytes = 16,
             .coalesces_at_once = true,
             .steps = "nothing: a fixed number of words and size classes"};
@@ -117,6 +120,7 @@ class BetterMalloc final : public TextbookSubject {
     return Mem_Walk(visit_extent, context_of(visit)) == 0;
   }
 
+  static constexpr std::size_t kLargestRegionBytes = INT_MAX;
   static constexpr std::string_view kName = "textbook_mem";
 
  private:
@@ -137,6 +141,7 @@ class OstepList final : public TextbookSubject {
   std::string_view name() const override { return kName; }
   TextbookLimits limits() const override {
     return {.max_request_bytes = region_bytes() - sizeof(header_t),
+            .largest_region_bytes = kLargestRegionBytes,
             .payload_alignment_bytes = 4,
             .header_bytes = sizeof(header_t),
             .grows = true,
@@ -154,6 +159,7 @@ class OstepList final : public TextbookSubject {
     return ostep_walk(visit_extent, context_of(visit)) == 0;
   }
 
+  static constexpr std::size_t kLargestRegionBytes = OSTEP_LIMIT_BYTES;
   static constexpr std::string_view kName = "textbook_ostep";
 
  private:
@@ -170,6 +176,7 @@ class SbrkHeap final : public TextbookSubject {
   std::string_view name() const override { return kName; }
   TextbookLimits limits() const override {
     return {.max_request_bytes = region_bytes(),
+            .largest_region_bytes = kLargestRegionBytes,
             .payload_alignment_bytes = 16,
             .header_bytes = SBRK_HEAP_HEADER_BYTES,
             .grows = true,
@@ -183,6 +190,7 @@ class SbrkHeap final : public TextbookSubject {
     return sbrk_heap_walk(visit_extent, context_of(visit)) == 0;
   }
 
+  static constexpr std::size_t kLargestRegionBytes = std::size_t{64} << 30;
   static constexpr std::string_view kName = "textbook_sbrk";
 
  private:
@@ -213,6 +221,7 @@ class Server final : public TextbookSubject {
   std::string_view name() const override { return tracker_ == MS_BITMAP ? kBitmapName : kName; }
   TextbookLimits limits() const override {
     return {.max_request_bytes = region_bytes(),
+            .largest_region_bytes = kLargestRegionBytes,
             .payload_alignment_bytes = 1,
             .walks_objects = true,
             .coalesces_at_once = true,
@@ -239,6 +248,7 @@ class Server final : public TextbookSubject {
   }
   std::size_t outside_bookkeeping_bytes() const override { return ms_bookkeeping_bytes(server_); }
 
+  static constexpr std::size_t kLargestRegionBytes = INT_MAX;
   static constexpr std::string_view kName = "textbook_server";
   static constexpr std::string_view kBitmapName = "textbook_server:tracker=bitmap";
   static constexpr std::string_view kFreeListName = "textbook_server:tracker=free_list";
@@ -255,6 +265,21 @@ class Server final : public TextbookSubject {
 std::vector<std::string_view> textbook_subject_names() {
   return {BestFitPage::kName, BetterMalloc::kName, OstepList::kName, SbrkHeap::kName,
           Server::kName};
+}
+
+std::size_t textbook_region_bytes(std::string_view name, const TextbookTraffic& traffic) {
+  constexpr std::uint64_t kBytesEachObject = 32;
+  constexpr std::uint64_t kLeastBytes = 4096;
+  constexpr std::uint64_t kUnitBytes = 16;
+  const std::uint64_t largest_bytes = name == OstepList::kName  ? OstepList::kLargestRegionBytes
+                                      : name == SbrkHeap::kName ? SbrkHeap::kLargestRegionBytes
+                                                                : BetterMalloc::kLargestRegionBytes;
+  const std::uint64_t most_bytes = largest_bytes / kUnitBytes * kUnitBytes;
+  if (traffic.peak_live_bytes > most_bytes || traffic.peak_live_objects > most_bytes)
+    return kLeastBytes;
+  const std::uint64_t wanted_bytes =
+      2 * (traffic.peak_live_bytes + kBytesEachObject * traffic.peak_live_objects) + kLeastBytes;
+  return std::min((wanted_bytes + kUnitBytes - 1) / kUnitBytes * kUnitBytes, most_bytes);
 }
 
 std::unique_ptr<TextbookSubject> make_textbook_subject(std::string_view name,

@@ -46,6 +46,10 @@ std::string TextbookSubject::why_not(const TextbookTraffic& traffic) const {
            ": leave the subject out";
   const std::uint64_t needed =
       traffic.peak_live_bytes + traffic.peak_live_objects * limit.header_bytes;
+  if (needed > limit.largest_region_bytes)
+    return who + " can have a region of at most " + std::to_string(limit.largest_region_bytes) +
+           " bytes, and the trace's peak needs " + std::to_string(needed) +
+           ": leave the subject out";
   if (needed > region_bytes())
     return who + " needs at least " + std::to_string(needed) +
            " bytes for the trace's peak, and its region has " + std::to_string(region_bytes()) +

@@ -25,6 +25,7 @@ enum class TextbookState { bookkeeping, allocated, free };
 
 struct TextbookLimits {
   std::size_t max_request_bytes = 0;
+  std::size_t largest_region_bytes = 0;     // that the system can be started over
   std::size_t payload_alignment_bytes = 1;  // that every block has, whatever was asked for
   std::size_t header_bytes = 0;             // in the region, for each live block
   bool grows = false;              // takes more from the system on demand, up to its region
@@ -107,6 +108,12 @@ class TextbookSubject {
 
 // Returns the subjects' names, without parameters.
 std::vector<std::string_view> textbook_subject_names();
+
+// Returns a region that the traffic has room in: twice its peak and 64 bytes for each object, so that
+// fragmentation, and both copies of a block that moves, find room; at most what the system can have,
+// and the least where even that would not do: why_not tells. Requires a name that
+// make_textbook_subject takes.
+std::size_t textbook_region_bytes(std::string_view name, const TextbookTraffic& traffic);
 
 // Starts a system over `region_bytes`: the size of its page, region or units, or the limit up to
 // which it may grow. Throws std::invalid_argument for an unknown name or a region that the system

@@ -201,6 +201,14 @@ TEST_P(TextbookSubjects, TrafficThatDoesNotFitIsRefusedWithTheReason) {
             std::string::npos);
 }
 
+TEST(TextbookSubjectTraffic, APeakBeyondEveryRegionIsRefusedForGood) {
+  for (const std::string_view name : textbook_subject_names()) {
+    const TextbookTraffic huge{.peak_live_bytes = std::uint64_t{1} << 40};
+    const auto subject = make_textbook_subject(name, textbook_region_bytes(name, huge));
+    EXPECT_NE(subject->why_not(huge).find("leave the subject out"), std::string::npos) << name;
+  }
+}
+
 TEST(TextbookSubjectTraffic, ATraceThatWouldTakeHoursIsRefusedWhereObjectsAreWalked) {
   const TextbookTraffic huge{.peak_live_objects = 1000, .event_count = 2'000'000'000};
   for (const std::string_view name : textbook_subject_names()) {

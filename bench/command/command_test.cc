@@ -207,6 +207,35 @@ TEST_F(Commands, CompareWritesAReportInWhichAllSubjectsDidTheSameWork) {
             std::string::npos);
 }
 
+TEST_F(Commands, CompareRacesTheTeachingSystemsOnATraceThatFitsThem) {
+  make_traces();
+  const Spoken spoken =
+      run("fitmark compare a.fitrace -n 1 --json --allocators textbook_best_fit,textbook_mem,"
+          "textbook_ostep,textbook_sbrk,textbook_server,best_fit,system");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json report = json::parse(spoken.output);
+  ASSERT_EQ(report["runs"].size(), 7u);
+  for (const json& each : report["runs"]) {
+    EXPECT_EQ(each["failure"], "") << each["subject"];
+    EXPECT_EQ(each["events"], report["runs"][0]["events"]) << each["subject"];
+  }
+}
+
+TEST_F(Commands, MapDrawsATeachingSystemInTheRegionThatItsNameAsksFor) {
+  make_traces();
+  const Spoken spoken =
+      run("fitmark map a.fitrace --allocator textbook_best_fit:region=1048576 --at 10 --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  const json map = json::parse(spoken.output);
+  std::uint64_t bytes = 0, live = 0;
+  for (const json& tile : map["tiles"]) {
+    bytes += tile["bytes"].get<std::uint64_t>();
+    live += tile["state"] == "live" ? 1 : 0;
+  }
+  EXPECT_EQ(bytes, 1048576u);
+  EXPECT_GT(live, 0u);
+}
+
 TEST_F(Commands, ADeterministicSubjectFragmentsAlikeInTwoComparisons) {
   make_traces();
   run("fitmark compare a.fitrace -a best_fit -n 1 -o first");

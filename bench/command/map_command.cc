@@ -12,18 +12,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "allocator/textbook/textbook_subject.h"
 #include "bench/command/options.h"
 #include "bench/command/terminal.h"
 #include "bench/map/draw.h"
 #include "bench/map/heap_face.h"
+#include "bench/subject/textbook_list.h"
 #include "workloads/open.h"
 #include "workloads/summary.h"
 
 namespace fitmark::bench {
 namespace {
 
-constexpr std::uint64_t kLeastRegionBytes = 4096;
 constexpr const char* kClearScreen = "\033[H\033[2J";
 
 const char* state_name(TileState state) {
@@ -89,9 +88,11 @@ std::uint64_t replay(const MapCommand& command, HeapFace& heap, std::uint64_t ev
 }
 
 std::uint64_t region_bytes(const MapCommand& command, const workloads::TraceSummary& summary) {
-  if (command.region_bytes != 0) return command.region_bytes;
-  return std::max(kLeastRegionBytes,
-                  2 * (summary.peak_live_bytes + 32 * summary.peak_live_objects));
+  if (command.region_bytes != 0 || !is_textbook_name(command.allocator))
+    return command.region_bytes;
+  return region_for(
+      parse_textbook_name(command.allocator),
+      {.peak_live_bytes = summary.peak_live_bytes, .peak_live_objects = summary.peak_live_objects});
 }
 
 }  // namespace

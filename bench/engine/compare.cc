@@ -190,7 +190,8 @@ class Comparison {
     const TraceTotals& totals = trace.totals;
     analysis::Run run;
     run.subject = subject.name;
-    const bool is_locked = subject.kind == SubjectKind::heap && trace.lists.has_value();
+    const bool is_ours = subject.kind == SubjectKind::heap || subject.kind == SubjectKind::textbook;
+    const bool is_locked = is_ours && trace.lists.has_value();
     run.subject_origin = is_locked ? "built in, behind one lock" : "built in";
     run.trace = trace.input.name;
     run.trace_digest = totals.digest;
@@ -201,7 +202,7 @@ class Comparison {
     run.peak_live_event_index = totals.peak_live_event_index;
     const bool is_null = subject.kind == SubjectKind::null_loop;
     run.timed_touch = touch_name(is_null ? Touch::none : request_.timed_touch);
-    run.deterministic = subject.kind == SubjectKind::heap || subject.kind == SubjectKind::textbook;
+    run.deterministic = is_ours;
     return run;
   }
 

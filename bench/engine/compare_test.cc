@@ -11,6 +11,7 @@
 #include "bench/replay/event_list.h"
 #include "bench/subject/heap_list.h"
 #include "bench/subject/outside_malloc.h"
+#include "bench/subject/textbook_list.h"
 
 namespace fitmark::bench {
 namespace {

@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <stdexcept>
 
 #include "allocator/catalogue.h"
-#include "allocator/textbook/textbook_subject.h"
 #include "bench/subject/subject.h"
+#include "bench/subject/textbook_list.h"
 
 namespace fitmark::bench {
 namespace {
@@ -105,7 +107,8 @@ class TextbookFace : public HeapFace {
   }
 
  protected:
-  void* allocate(std::uint64_t bytes, std::uint64_t /*alignment_bytes*/) override {
+  void* allocate(std::uint64_t bytes, std::uint64_t alignment_bytes) override {
+    if (alignment_bytes > system_.limits().payload_alignment_bytes) return nullptr;
     return remember(system_.allocate(bytes));
   }
   void* allocate_zeroed(std::uint64_t bytes) override {
@@ -135,10 +138,14 @@ class TextbookFace : public HeapFace {
   std::uintptr_t base_ = 0;
 };
 
-bool is_textbook(const std::string& subject) {
-  const std::string name = subject.substr(0, subject.find(':'));
-  const auto names = allocator::textbook_subject_names();
-  return std::find(names.begin(), names.end(), name) != names.end();
+// Returns the system over its region; a region that it cannot have is the caller's mistake.
+std::unique_ptr<allocator::TextbookSubject> start(const std::string& system,
+                                                  std::uint64_t region_bytes) {
+  try {
+    return allocator::make_textbook_subject(system, region_bytes);
+  } catch (const std::invalid_argument& error) {
+    throw SubjectError(error.what());
+  }
 }
 
 }  // namespace
@@ -177,8 +184,10 @@ std::string HeapFace::apply(const Event& event) {
 
 void with_heap_face(const std::string& subject, std::uint64_t region_bytes,
                     const std::function<void(HeapFace&)>& use) {
-  if (is_textbook(subject)) {
-    const auto system = allocator::make_textbook_subject(subject, region_bytes);
+  if (is_textbook_name(subject)) {
+    const TextbookName name = parse_textbook_name(subject);
+    const auto system =
+        start(name.system, name.region_bytes != 0 ? name.region_bytes : region_bytes);
     TextbookFace face(*system);
     return use(face);
   }

@@ -51,8 +51,8 @@ class HeapFace {
 };
 
 // Makes the heap that `subject` names (a heap of the catalogue with its parameters, or a textbook
-// system over `region_bytes`) and returns after use(face). Throws SubjectError for any other
-// subject: the mallocs of others cannot be walked.
+// system over `region_bytes`, unless its name says another region) and returns after use(face).
+// Throws SubjectError for any other subject: the mallocs of others cannot be walked.
 void with_heap_face(const std::string& subject, std::uint64_t region_bytes,
                     const std::function<void(HeapFace&)>& use);
 

@@ -15,6 +15,7 @@
 #include "bench/replay/latency_record.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/step_feeder.h"
+#include "bench/subject/textbook_list.h"
 
 namespace fitmark::bench {
 namespace {
@@ -38,6 +39,11 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.peak_live_objects = totals.peak_live_objects;
   order.largest_request_bytes = totals.largest_request_bytes;
   order.largest_alignment_log2 = totals.largest_alignment_log2;
+  if (subject.kind == SubjectKind::textbook) {
+    order.region_bytes = region_for(
+        {subject.heap, subject.region_bytes},
+        {.peak_live_bytes = totals.peak_live_bytes, .peak_live_objects = totals.peak_live_objects});
+  }
   order.live_floor_bytes = analysis::kLiveFloorBytes;
   order.harness_anonymous_bytes = pass.harness_anonymous_bytes;
   order.latency_every = pass.latency_every;

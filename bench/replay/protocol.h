@@ -54,6 +54,7 @@ struct ReplayOrder {
   std::uint64_t peak_live_objects = 0;
   std::uint64_t largest_request_bytes = 0;
   std::uint64_t largest_alignment_log2 = 0;
+  std::uint64_t region_bytes = 0;  // that a teaching system is started over
   std::uint64_t live_floor_bytes = 0;
   std::uint64_t harness_anonymous_bytes = 0;  // what a process of the harness holds by itself
   std::uint64_t latency_every = 1;            // a latency pass times every n-th call

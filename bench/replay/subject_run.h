@@ -23,6 +23,7 @@ void run_threads_on_malloc(ReplayControl& control, ThreadSlot* slots);
 void run_threads_on_null(ReplayControl& control, ThreadSlot* slots);
 void run_threads_on_heap(ReplayControl& control, ThreadSlot* slots);
 
+// Any pass.
 void run_on_textbook(ReplayControl& control, const SlotTable& slots);
 
 }  // namespace fitmark::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The heaps and teaching systems of this repository, by name.
+// The heaps of this repository, as the catalogue names them.
 #pragma once
 
 #include <string>
@@ -19,11 +19,5 @@ std::vector<HeapListing> list_heaps();
 // Returns if the catalogue has the heap with these parameters; throws SubjectError with the nearest
 // name otherwise.
 void check_heap_name(const std::string& spec);
-
-// The teaching systems.
-std::vector<HeapListing> list_textbook_systems();
-
-// Returns whether a teaching system has this name.
-bool is_textbook_name(const std::string& name);
 
 }  // namespace fitmark::bench

@@ -8,6 +8,7 @@
 #include "bench/subject/heap_list.h"
 #include "bench/subject/outside_malloc.h"
 #include "bench/subject/subject.h"
+#include "bench/subject/textbook_list.h"
 
 namespace fitmark::bench {
 namespace {
@@ -31,6 +32,9 @@ std::vector<SubjectListing> list_subjects() {
   std::vector<SubjectListing> list;
   for (const HeapListing& heap : list_heaps()) {
     list.push_back({heap.name, "built in", "", heap.description, "", true});
+  }
+  for (const HeapListing& system : list_textbook_systems()) {
+    list.push_back({system.name, "built in", "", system.description, "", true});
   }
   list.push_back(
       {"null", "built in", "", "serves nothing: the floor of the replay loop", "", true});

@@ -8,6 +8,7 @@
 
 #include "bench/subject/heap_list.h"
 #include "bench/subject/outside_malloc.h"
+#include "bench/subject/textbook_list.h"
 
 namespace fitmark::bench {
 namespace {
@@ -75,15 +76,17 @@ Subject find_subject(const std::string& name) {
     subject.kind = SubjectKind::null_loop;
   } else if (base == "system") {
     subject.kind = SubjectKind::malloc;
-  } else if (is_textbook_name(base)) {
-    subject.kind = SubjectKind::textbook;
-    subject.heap = base;
   } else if (base.find('/') != std::string::npos) {
     subject.kind = SubjectKind::malloc;
     subject.library = library_at(base);
   } else if (const OutsideMalloc* outside = find_outside_malloc(base)) {
     subject.kind = SubjectKind::malloc;
     subject.library = library_of(*outside);
+  } else if (is_textbook_name(base)) {
+    const TextbookName textbook = parse_textbook_name(base);
+    subject.kind = SubjectKind::textbook;
+    subject.heap = textbook.system;
+    subject.region_bytes = textbook.region_bytes;
   } else {
     check_heap_name(base);
     subject.kind = SubjectKind::heap;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// A subject by name: a heap of this repository, the C library's malloc, or any other malloc.
+// A subject by name: a heap or a teaching system of this repository, the C library's malloc, or any
+// other malloc.
 //
 // Layout:      NAME[:KEY=VALUE]...; a slash in NAME makes it the path of a shared library.
 //              Settings of an outside malloc become environment variables of its process.
 // Threads:     plain values
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -19,8 +21,9 @@ namespace fitmark::bench {
 struct Subject {
   std::string name;  // as given, parameters included
   SubjectKind kind = SubjectKind::null_loop;
-  std::string heap;     // catalogue name with parameters, of a heap
+  std::string heap;     // catalogue name with parameters, of a heap; name of a textbook system
   std::string library;  // real path of an outside malloc; empty: the C library's
+  std::uint64_t region_bytes = 0;  // of a textbook system; 0: sized from the trace
   std::vector<std::pair<std::string, std::string>> environment;
 };
 
@@ -43,7 +46,7 @@ class SubjectError : public std::runtime_error {
 // Returns the subject of that name. Throws SubjectError.
 Subject find_subject(const std::string& name);
 
-// Returns everything that can be named: heaps in catalogue order, null, system, outside mallocs.
+// Returns everything that can be named: heaps in catalogue order, textbook systems, null, system, outside mallocs.
 std::vector<SubjectListing> list_subjects();
 
 }  // namespace fitmark::bench
