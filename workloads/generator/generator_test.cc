@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "workloads/summary.h"
 #include "workloads/trace.h"
 
@@ -90,10 +93,32 @@ TEST(SteadyChurn, HandsOffAsOftenAsItIsTold) {
   EXPECT_NEAR(ratio, 0.25, 0.02);
 }
 
-// The digest of one small trace, computed once: any change of a machine, compiler or of the code
-// that alters the bytes is seen here.
-TEST(SteadyChurn, GivesTheSameBytesOnEveryMachine) {
-  EXPECT_EQ(summary_of("steady-churn", {}, 42).digest, "ffa6c52611e1bd517d52f0f56a8ce84b");
+// The digest of a small trace of each generator, computed once: any change of a machine, compiler or
+// of the code that alters the bytes is seen here.
+TEST(Generators, GiveTheSameBytesOnEveryMachine) {
+  const std::map<std::string, std::string> digests = {
+      {"cache-scratch", "f370f3376009aeb5706878ad38b240a8"},
+      {"cache-thrash", "c08a7c60ba6f41644b1c4daa1b7834e5"},
+      {"comb", "068d4788eeb2c8ff6b96a7c7a553b6bd"},
+      {"compiler-passes", "8535b461ae92273a45fe12bd309a0bae"},
+      {"database-pages", "8bc51bc16965438733f7d572670d9cd0"},
+      {"glibc-simple", "9487116d5018ed7d6d7f0d0ea3ba4c61"},
+      {"json-parse", "ff4e4fad144453f427211ba9b1d24005"},
+      {"knuth", "0e43d351d734cd1492bbc9a056a21da2"},
+      {"larson", "bd51bf8257738dd342967253bd374e9c"},
+      {"laws", "985028e98e43a66342e12c32827d747a"},
+      {"mesh-fragmenter", "117cba7b5f9c3b46fa19c97c7f30c5b8"},
+      {"producer-consumer", "6f6fb6633befc3813a1a894910b8892d"},
+      {"ramp", "5acee5fa4ddfe7cca46c2c68d01c03ba"},
+      {"realloc-growth", "f64c8f078c0c99f7c647c797f0409393"},
+      {"robson", "7fb8f938624fa9317682ab4c7976142b"},
+      {"steady-churn", "ffa6c52611e1bd517d52f0f56a8ce84b"},
+      {"threadtest", "75f1d652092d5b993126add6a8d88203"},
+  };
+  EXPECT_EQ(digests.size(), generators().size()) << "a generator lacks its digest here";
+  for (const auto& [name, digest] : digests) {
+    EXPECT_EQ(summary_of(name, {}, 42).digest, digest) << name;
+  }
 }
 
 }  // namespace

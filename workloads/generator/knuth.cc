@@ -5,8 +5,8 @@
 // Source:      Knuth, TAOCP 1, section 2.5, the simulation of dynamic storage allocation
 #include <algorithm>
 #include <array>
-#include <vector>
 
+#include "workloads/generator/death_queue.h"
 #include "workloads/generator/named.h"
 
 namespace fitmark::workloads {
@@ -24,47 +24,24 @@ class Knuth : public Workload {
 
   bool step(Traffic& traffic, Random& random) override {
     ++now_;
-    while (!dying_.empty() && dying_.front().at <= now_) {
-      std::pop_heap(dying_.begin(), dying_.end(), later);
-      const Death death = dying_.back();
-      dying_.pop_back();
-      traffic.deallocate(death.slot, death.thread);
+    while (dying_.due(now_)) {
+      const LiveObject object = dying_.take_next().object;
+      traffic.deallocate(object.slot, object.thread);
     }
-    allocate(traffic, random, 0);
+    const std::uint32_t slot = traffic.allocate(sizes_.draw(random), kThread);
+    dying_.add(now_ + std::max<std::uint64_t>(1, lifetimes_.draw(random)), {slot, kThread});
     return true;
   }
 
-  void drain(Traffic& traffic) override {
-    std::sort_heap(dying_.begin(), dying_.end(), later);
-    for (std::size_t i = dying_.size(); i > 0; --i) {
-      traffic.deallocate(dying_[i - 1].slot, dying_[i - 1].thread);
-    }
-    dying_.clear();
-  }
+  void drain(Traffic& traffic) override { dying_.drain(traffic); }
 
  private:
-  struct Death {
-    std::uint64_t at;
-    std::uint64_t born;  // breaks ties
-    std::uint32_t slot;
-    std::uint32_t thread;
-  };
-  static bool later(const Death& a, const Death& b) {
-    return a.at != b.at ? a.at > b.at : a.born > b.born;
-  }
-
-  void allocate(Traffic& traffic, Random& random, std::uint32_t thread) {
-    const std::uint32_t slot = traffic.allocate(sizes_.draw(random), thread);
-    const std::uint64_t lifetime = std::max<std::uint64_t>(1, lifetimes_.draw(random));
-    dying_.push_back({now_ + lifetime, born_++, slot, thread});
-    std::push_heap(dying_.begin(), dying_.end(), later);
-  }
+  static constexpr std::uint32_t kThread = 0;
 
   Law sizes_;
   Law lifetimes_;
   std::uint64_t now_ = 0;
-  std::uint64_t born_ = 0;
-  std::vector<Death> dying_;  // a heap, the next to die in front
+  DeathQueue dying_;
 };
 
 }  // namespace

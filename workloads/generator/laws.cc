@@ -3,8 +3,8 @@
 // Traffic wholly by laws: sizes, lifetimes, bursts of arrivals, threads and hand-offs.
 #include <algorithm>
 #include <array>
-#include <vector>
 
+#include "workloads/generator/death_queue.h"
 #include "workloads/generator/named.h"
 
 namespace fitmark::workloads {
@@ -33,11 +33,9 @@ class Laws : public Workload {
 
   bool step(Traffic& traffic, Random& random) override {
     ++now_;
-    while (!dying_.empty() && dying_.front().at <= now_) {
-      std::pop_heap(dying_.begin(), dying_.end(), later);
-      const Death death = dying_.back();
-      dying_.pop_back();
-      traffic.deallocate(death.slot, releasing_thread(death.thread, random));
+    while (dying_.due(now_)) {
+      const LiveObject object = dying_.take_next().object;
+      traffic.deallocate(object.slot, releasing_thread(object.thread, random));
     }
     const std::uint64_t count = std::min<std::uint64_t>(arrivals_.draw(random), 1u << 20);
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -48,25 +46,9 @@ class Laws : public Workload {
     return true;
   }
 
-  void drain(Traffic& traffic) override {
-    std::sort_heap(dying_.begin(), dying_.end(), later);
-    for (std::size_t i = dying_.size(); i > 0; --i) {
-      traffic.deallocate(dying_[i - 1].slot, dying_[i - 1].thread);
-    }
-    dying_.clear();
-  }
+  void drain(Traffic& traffic) override { dying_.drain(traffic); }
 
  private:
-  struct Death {
-    std::uint64_t at;
-    std::uint64_t born;  // breaks ties
-    std::uint32_t slot;
-    std::uint32_t thread;
-  };
-  static bool later(const Death& a, const Death& b) {
-    return a.at != b.at ? a.at > b.at : a.born > b.born;
-  }
-
   static constexpr std::uint64_t kMostIdle = 1'000'000;
 
   std::uint32_t releasing_thread(std::uint32_t owner, Random& random) const {
@@ -79,8 +61,7 @@ class Laws : public Workload {
     const std::uint32_t slot = traffic.allocate(sizes_.draw(random), thread);
     std::uint64_t lifetime = std::max<std::uint64_t>(1, lifetimes_.draw(random));
     if (phase_bound_ > 0 && random.chance(phase_bound_)) lifetime = phase_ - now_ % phase_;
-    dying_.push_back({now_ + lifetime, born_++, slot, thread});
-    std::push_heap(dying_.begin(), dying_.end(), later);
+    dying_.add(now_ + lifetime, {slot, thread});
   }
 
   Law sizes_;
@@ -92,8 +73,7 @@ class Laws : public Workload {
   double phase_bound_;
   std::uint64_t idle_ = 0;
   std::uint64_t now_ = 0;
-  std::uint64_t born_ = 0;
-  std::vector<Death> dying_;  // a heap, the next to die in front
+  DeathQueue dying_;
 };
 
 }  // namespace

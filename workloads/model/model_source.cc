@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "workloads/generator/death_queue.h"
 #include "workloads/generator/law.h"
 #include "workloads/generator/traffic.h"
 #include "workloads/model/buckets.h"
@@ -103,7 +104,7 @@ class ModelRun {
     const Dice& dice =
         (*dice_)[std::min<std::size_t>(time_ / model_->phase_events, dice_->size() - 1)];
     ++time_;
-    if (!dying_.empty() && dying_.front().at <= time_) {
+    if (dying_.due(time_)) {
       end_one(traffic, dice);
     } else if (dice.reallocates > 0 && !recent_.empty() && random_.chance(dice.reallocates)) {
       resize(traffic, dice);
@@ -116,12 +117,6 @@ class ModelRun {
   }
 
  private:
-  struct Death {
-    std::uint64_t at;
-    std::uint64_t born;  // breaks ties, names the object
-    std::uint32_t slot;
-    std::uint32_t thread;
-  };
   struct Recent {
     std::uint64_t born;
     std::uint64_t size_bytes;
@@ -129,10 +124,6 @@ class ModelRun {
     std::uint32_t thread;
   };
   static constexpr std::size_t kRecent = 64;
-
-  static bool later(const Death& a, const Death& b) {
-    return a.at != b.at ? a.at > b.at : a.born > b.born;
-  }
 
   std::uint64_t end_time(std::uint64_t fate) {
     if (fate == kNever) return kNever;
@@ -158,22 +149,18 @@ class ModelRun {
     const std::uint64_t at = end_time(dice.fates[number].draw(random_));
     const std::uint32_t slot = traffic.allocate(size_bytes, thread, kind.alignment_log2,
                                                 kind.zeroed ? Op::allocate_zeroed : Op::allocate);
-    dying_.push_back({at, born_, slot, thread});
-    std::push_heap(dying_.begin(), dying_.end(), later);
-    recent_.push_back({born_++, size_bytes, slot, thread});
+    recent_.push_back({dying_.add(at, {slot, thread}), size_bytes, slot, thread});
     if (recent_.size() > kRecent) recent_.pop_front();
   }
 
   void end_one(Traffic& traffic, const Dice& dice) {
-    std::pop_heap(dying_.begin(), dying_.end(), later);
-    const Death death = dying_.back();
-    dying_.pop_back();
+    const DeathQueue::Death death = dying_.take_next();
     forget(death.born);
-    std::uint32_t thread = death.thread;
+    std::uint32_t thread = death.object.thread;
     if (dice.births && dice.hands_off > 0 && random_.chance(dice.hands_off)) {
       thread = static_cast<std::uint32_t>(dice.thread.draw(random_)) + thread_base_;
     }
-    traffic.deallocate(death.slot, thread);
+    traffic.deallocate(death.object.slot, thread);
   }
 
   void forget(std::uint64_t born) {
@@ -194,11 +181,7 @@ class ModelRun {
   }
 
   void end_all(Traffic& traffic) {
-    std::sort_heap(dying_.begin(), dying_.end(), later);
-    for (std::size_t i = dying_.size(); i > 0; --i) {
-      traffic.deallocate(dying_[i - 1].slot, dying_[i - 1].thread);
-    }
-    dying_.clear();
+    dying_.drain(traffic);
     recent_.clear();
   }
 
@@ -211,8 +194,7 @@ class ModelRun {
   Random random_;
   std::uint64_t time_ = 0;
   std::uint64_t repetition_ = 0;
-  std::uint64_t born_ = 0;
-  std::vector<Death> dying_;   // a heap, the next to die in front
+  DeathQueue dying_;
   std::deque<Recent> recent_;  // the last born that live
 };
 
