@@ -16,6 +16,7 @@
 #include "allocator/heap/boundary_tag_heap.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/simulated_heap.h"
+#include "allocator/heap_options.h"
 #include "allocator/policy/best_fit.h"
 #include "allocator/policy/first_fit.h"
 #include "allocator/policy/linear_list.h"
@@ -26,17 +27,6 @@
 
 namespace fitmark::allocator {
 
-// What a caller may set for a fresh heap, besides what the spec says.
-struct HeapOptions {
-  std::size_t capacity_bytes = PageSource::kDefaultCapacityBytes;
-  Growth growth;
-};
-struct SimulatedOptions {
-  Geometry geometry;
-  std::uint64_t capacity_bytes = kSimulatedCapacityBytes;
-  Growth growth;
-};
-
 // A policy that lives in both homes.
 template <template <typename> class Policy>
 struct PolicyEntry {
@@ -44,15 +34,11 @@ struct PolicyEntry {
   using Simulated = SimulatedHeap<Policy>;
   HeapDescription description;
 
-  template <typename Use>
-  static decltype(auto) real(const Spec& spec, const HeapOptions& options, Use&& use) {
-    Heap heap(spec.geometry, options.growth, options.capacity_bytes);
-    return use(heap);
+  static Heap make_real(const Spec& spec, const HeapOptions& options) {
+    return Heap(spec.geometry, options.growth, options.capacity_bytes);
   }
-  template <typename Use>
-  static decltype(auto) simulated(const Spec& spec, const SimulatedOptions& options, Use&& use) {
-    Simulated heap(spec.geometry, options.growth, options.capacity_bytes);
-    return use(heap);
+  static Simulated make_simulated(const Spec& spec, const SimulatedOptions& options) {
+    return Simulated(spec.geometry, options.growth, options.capacity_bytes);
   }
 };
 
@@ -83,17 +69,14 @@ inline constexpr auto kHeaps = std::make_tuple(
                                "largest extent, lowest address among equals; linear list",
                                "Wilson et al., IWMM 1995, section 3.4"}});
 
-// Descriptions of all heaps, in the list's order.
-std::span<const HeapDescription> heap_descriptions();
-
 namespace detail {
 
-// Calls f(entry) for the entry of that name and returns what it returns.
+// Calls f(entry) for the entry that the spec names and returns what it returns.
 template <std::size_t kIndex = 0, typename F>
-decltype(auto) with_entry(std::string_view name, F&& f) {
+decltype(auto) with_entry(const Spec& spec, F&& f) {
   constexpr const auto& entry = std::get<kIndex>(kHeaps);
   if constexpr (kIndex + 1 < std::tuple_size_v<std::remove_cv_t<decltype(kHeaps)>>) {
-    if (entry.description.name != name) return with_entry<kIndex + 1>(name, f);
+    if (entry.description.name != spec.name) return with_entry<kIndex + 1>(spec, f);
   }
   return f(entry);
 }
@@ -105,8 +88,9 @@ decltype(auto) with_entry(std::string_view name, F&& f) {
 template <typename Use>
 decltype(auto) with_heap(std::string_view text, const HeapOptions& options, Use&& use) {
   const Spec spec = parse_spec(text, Geometry{}, heap_descriptions());
-  return detail::with_entry(spec.name, [&](const auto& entry) -> decltype(auto) {
-    return entry.real(spec, options, use);
+  return detail::with_entry(spec, [&](const auto& entry) -> decltype(auto) {
+    auto heap = entry.make_real(spec, options);
+    return use(heap);
   });
 }
 
@@ -115,8 +99,9 @@ template <typename Use>
 decltype(auto) with_simulated_heap(std::string_view text, const SimulatedOptions& options,
                                    Use&& use) {
   const Spec spec = parse_spec(text, options.geometry, heap_descriptions());
-  return detail::with_entry(spec.name, [&](const auto& entry) -> decltype(auto) {
-    return entry.simulated(spec, options, use);
+  return detail::with_entry(spec, [&](const auto& entry) -> decltype(auto) {
+    auto heap = entry.make_simulated(spec, options);
+    return use(heap);
   });
 }
 

@@ -38,6 +38,9 @@ class SpecError : public std::invalid_argument {
 Spec parse_spec(std::string_view text, const Geometry& geometry,
                 std::span<const HeapDescription> known);
 
+// Descriptions of all heaps, in the catalogue's order.
+std::span<const HeapDescription> heap_descriptions();
+
 // The grammar and every parameter in words, for people; ends in a line break.
 std::string spec_help();
 

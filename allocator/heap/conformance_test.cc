@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "allocator/catalogue.h"
 #include "allocator/heap/every_heap.h"
 #include "allocator/heap/shadow_oracle.h"
 
@@ -21,13 +20,13 @@ class EveryHeap : public testing::TestWithParam<std::string> {
   // Runs `law` on a fresh real heap and on a fresh simulated one.
   template <typename Law>
   void in_both_homes(const Law& law) {
-    with_heap(GetParam(), HeapOptions{}, law);
-    with_simulated_heap(GetParam(), SimulatedOptions{}, law);
+    law(*make_real_heap(GetParam()));
+    law(*make_simulated_heap(GetParam()));
   }
 };
 
 TEST_P(EveryHeap, KeepsBlocksApartAlignedAndIntact) {
-  in_both_homes([](auto& heap) {
+  in_both_homes([](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     std::mt19937_64 random(1);
     for (int round = 0; round < 10; ++round) {
@@ -38,7 +37,7 @@ TEST_P(EveryHeap, KeepsBlocksApartAlignedAndIntact) {
 }
 
 TEST_P(EveryHeap, HasNothingLiveOnceAllIsFreed) {
-  in_both_homes([](auto& heap) {
+  in_both_homes([](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     std::mt19937_64 random(2);
     churn(oracle, random, 3000, 300);
@@ -50,7 +49,7 @@ TEST_P(EveryHeap, HasNothingLiveOnceAllIsFreed) {
 }
 
 TEST_P(EveryHeap, GivesMostOfItsMemoryBackOnceAllIsFreed) {
-  in_both_homes([](auto& heap) {
+  in_both_homes([](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     for (int i = 0; i < 64; ++i) oracle.allocate(std::uint64_t{1} << 18);
     const std::uint64_t peak_bytes = heap.held_bytes();
@@ -60,7 +59,7 @@ TEST_P(EveryHeap, GivesMostOfItsMemoryBackOnceAllIsFreed) {
 }
 
 TEST_P(EveryHeap, ReturnsNullWhenItsSourceRunsOut) {
-  const auto law = [](auto& heap) {
+  const auto law = [](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     int served = 0;
     while (served < 1000 && oracle.allocate(5000)) ++served;
@@ -75,16 +74,15 @@ TEST_P(EveryHeap, ReturnsNullWhenItsSourceRunsOut) {
   };
   HeapOptions options;
   options.capacity_bytes = 128 << 10;
-  with_heap(GetParam(), options, law);
+  law(*make_real_heap(GetParam(), options));
   SimulatedOptions simulated;
   simulated.capacity_bytes = 128 << 10;
-  with_simulated_heap(GetParam(), simulated, law);
+  law(*make_simulated_heap(GetParam(), simulated));
 }
 
 TEST_P(EveryHeap, ServesHugeAndOverflowingRequestsWithNull) {
-  in_both_homes([](auto& heap) {
-    using Heap = std::remove_reference_t<decltype(heap)>;
-    ShadowOracle<Heap> oracle(heap, 16);
+  in_both_homes([](AnyHeap& heap) {
+    ShadowOracle oracle(heap, 16);
     for (const std::uint64_t bytes :
          {~std::uint64_t{0}, ~std::uint64_t{0} - 15, std::uint64_t{1} << 62}) {
       EXPECT_FALSE(oracle.allocate(bytes));
@@ -97,7 +95,7 @@ TEST_P(EveryHeap, ServesHugeAndOverflowingRequestsWithNull) {
 }
 
 TEST_P(EveryHeap, HonoursEveryAlignmentUpToAMegabyte) {
-  in_both_homes([](auto& heap) {
+  in_both_homes([](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     std::mt19937_64 random(3);
     for (std::uint64_t alignment = 1; alignment <= 1 << 20; alignment *= 2) {
@@ -113,12 +111,12 @@ TEST_P(EveryHeap, HonoursEveryAlignmentUpToAMegabyte) {
 }
 
 TEST_P(EveryHeap, TilesItsWholeExtent) {
-  in_both_homes([](auto& heap) {
+  in_both_homes([](AnyHeap& heap) {
     ShadowOracle oracle(heap, 16);
     std::mt19937_64 random(4);
     churn(oracle, random, 2000, 100);
     std::uint64_t total_bytes = 0, free_bytes = 0, free_extents = 0, largest_bytes = 0;
-    auto expected = typename std::remove_reference_t<decltype(heap)>::Address{};
+    AnyHeap::Address expected = 0;
     bool is_first = true;
     heap.walk([&](const auto& tile) {
       if (is_first) expected = tile.address;

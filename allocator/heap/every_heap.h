@@ -7,10 +7,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 #include <vector>
 
-#include "allocator/catalogue.h"
+#include "allocator/any_heap.h"
+#include "allocator/spec.h"
 
 namespace fitmark::allocator {
 
@@ -20,8 +22,13 @@ inline std::vector<std::string> every_heap() {
   return names;
 }
 
+// A spec's letters and digits: what a test may be called.
 inline std::string name_of_test(const testing::TestParamInfo<std::string>& test) {
-  return test.param;
+  std::string name = test.param;
+  for (char& c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name;
 }
 
 }  // namespace fitmark::allocator

@@ -24,7 +24,7 @@ namespace fitmark::allocator {
 template <typename Heap>
 class ShadowOracle {
  public:
-  static constexpr bool kHasMemory = std::is_pointer_v<typename Heap::Address>;
+  static constexpr bool kIsPointer = std::is_pointer_v<typename Heap::Address>;
 
   ShadowOracle(Heap& heap, std::uint64_t alignment_bytes)
       : heap_(heap), alignment_bytes_(alignment_bytes) {}
@@ -38,10 +38,10 @@ class ShadowOracle {
   }
   bool allocate_zeroed(std::uint64_t bytes) {
     const auto raw = heap_.allocate_zeroed(bytes);
-    if constexpr (kHasMemory) {
-      const auto* begin = static_cast<const unsigned char*>(raw);
-      const bool is_zero = raw == nullptr || std::all_of(begin, begin + bytes,
-                                                         [](unsigned char c) { return c == 0; });
+    const unsigned char* begin = is_null(raw) ? nullptr : memory(number(raw));
+    if (begin != nullptr) {
+      const bool is_zero =
+          std::all_of(begin, begin + bytes, [](unsigned char c) { return c == 0; });
       EXPECT_TRUE(is_zero) << "allocate_zeroed gave dirty bytes";
     }
     return admit(raw, bytes, alignment_bytes_);
@@ -104,10 +104,21 @@ class ShadowOracle {
   static bool is_null(const void* address) { return address == nullptr; }
   static bool is_null(std::uint64_t address) { return address == ~std::uint64_t{0}; }
   static auto pointer(std::uint64_t address) {
-    if constexpr (kHasMemory) {
+    if constexpr (kIsPointer) {
       return reinterpret_cast<void*>(address);
     } else {
       return address;
+    }
+  }
+
+  // What stands behind a live address; nullptr where nothing does.
+  unsigned char* memory(std::uint64_t address) const {
+    if constexpr (kIsPointer) {
+      return reinterpret_cast<unsigned char*>(address);
+    } else if constexpr (requires { heap_.memory(address); }) {
+      return reinterpret_cast<unsigned char*>(heap_.memory(address));
+    } else {
+      return nullptr;
     }
   }
 
@@ -128,19 +139,20 @@ class ShadowOracle {
       EXPECT_GE(address, before->first + std::max<std::uint64_t>(before->second.bytes, 1));
     }
     const Record record{bytes, static_cast<unsigned char>(++fills_ % 251 + 1)};
-    if constexpr (kHasMemory) std::memset(raw, record.fill, static_cast<std::size_t>(bytes));
+    if (unsigned char* begin = memory(address)) {
+      std::memset(begin, record.fill, static_cast<std::size_t>(bytes));
+    }
     live_[address] = record;
     order_.push_back(address);
     return true;
   }
 
   void expect_content(std::uint64_t address, const Record& record, std::uint64_t bytes) const {
-    if constexpr (kHasMemory) {
-      const auto* begin = reinterpret_cast<const unsigned char*>(address);
-      const bool is_kept =
-          std::all_of(begin, begin + bytes, [&](unsigned char c) { return c == record.fill; });
-      ASSERT_TRUE(is_kept) << "content of a live block changed";
-    }
+    const unsigned char* begin = memory(address);
+    if (begin == nullptr) return;
+    const bool is_kept =
+        std::all_of(begin, begin + bytes, [&](unsigned char c) { return c == record.fill; });
+    ASSERT_TRUE(is_kept) << "content of a live block changed";
   }
 
   void drop(std::size_t index) {

@@ -15,11 +15,11 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/number_line.h"
+#include "allocator/heap_options.h"
 
 namespace fitmark::allocator {
 
 inline constexpr std::uint64_t kSimulatedNull = ~std::uint64_t{0};
-inline constexpr std::uint64_t kSimulatedCapacityBytes = std::uint64_t{1} << 60;
 
 template <template <typename> class Policy>
 class SimulatedHeap {
