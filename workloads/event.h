@@ -63,6 +63,12 @@ class TraceError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A trace that cannot be written: no fault of any input, but of the disk or its permissions.
+class OutputError : public TraceError {
+ public:
+  using TraceError::TraceError;
+};
+
 // A stream of events: a trace file, an importer or a generator. Memory does not grow with its
 // length.
 class EventSource {

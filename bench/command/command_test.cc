@@ -145,10 +145,25 @@ TEST_F(Commands, AReportIntoAPlaceThatIsNoFolderLeavesNothingBehind) {
   EXPECT_FALSE(exists("taken/report.json"));
 }
 
-TEST_F(Commands, AFullDiskIsToldAndLeavesNothingUnderTheFinalName) {
-  const Spoken spoken = run("fitmark generate steady-churn events=2000 -o /dev/full/x.fitrace");
-  EXPECT_NE(spoken.exit_code, 0);
-  EXPECT_FALSE(spoken.errors.empty());
+TEST_F(Commands, AFullDiskIsTheMachinesFault) {
+  const Spoken spoken = run("fitmark generate steady-churn events=2000 -o /dev/full");
+  EXPECT_EQ(spoken.exit_code, 4);
+  EXPECT_NE(spoken.errors.find("free space"), std::string::npos) << spoken.errors;
+}
+
+TEST_F(Commands, WhatCannotBeWrittenWholeLeavesNothingBehind) {
+  const Spoken spoken =
+      run("trap '' XFSZ; ulimit -f 8\n"  // no file grows beyond 4 KiB
+          "fitmark generate steady-churn events=50000 -o x.fitrace");
+  EXPECT_EQ(spoken.exit_code, 4) << spoken.errors;
+  EXPECT_EQ(run("ls -A | grep -c x.fitrace").output, "0\n");
+}
+
+TEST_F(Commands, AFolderThatTakesNoFilesIsToldBeforeTheProgramRuns) {
+  const Spoken spoken = run("fitmark record -o /proc/x.fitrace -- echo ran");
+  EXPECT_EQ(spoken.exit_code, 4);
+  EXPECT_NE(spoken.errors.find("-o"), std::string::npos) << spoken.errors;
+  EXPECT_EQ(spoken.output, "");
 }
 
 TEST_F(Commands, ReplayPrintsTheNamesThatScriptsRelyOn) {

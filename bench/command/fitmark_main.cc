@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
     return failed(error, bench::kUsage);
   } catch (const allocator::SpecError& error) {
     return failed(error, bench::kUsage);
+  } catch (const workloads::OutputError& error) {
+    return failed(error, bench::kEnvironment);
   } catch (const workloads::TraceError& error) {
     return failed(error, bench::kBadInput);
   } catch (const analysis::HistoryError& error) {

@@ -45,8 +45,8 @@ void OutputFile::open_partial(int flags) {
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor_);
     descriptor_ = -1;
-    throw TraceError(path_ + ": another process is writing " + partial_path_ +
-                     "; wait for it or choose another name");
+    throw OutputError(path_ + ": another process is writing " + partial_path_ +
+                      "; wait for it or choose another name");
   }
 }
 
@@ -94,7 +94,7 @@ void OutputFile::fail(const char* step) const {
   const std::string& name = partial_path_.empty() ? path_ : partial_path_;
   std::string fix = "check the folder and its permissions";
   if (error == ENOSPC || error == EDQUOT) fix = "free space or choose another folder";
-  throw TraceError(name + " " + step + ": " + std::strerror(error) + "; " + fix);
+  throw OutputError(name + " " + step + ": " + std::strerror(error) + "; " + fix);
 }
 
 }  // namespace fitmark::workloads

@@ -17,10 +17,10 @@ namespace fitmark::workloads {
 
 class OutputFile {
  public:
-  // Throws TraceError where the file cannot be made, or another process is writing it.
+  // Throws OutputError where the file cannot be made, or another process is writing it.
   explicit OutputFile(std::string path);
   struct Resume {};
-  // Goes on with the partial file that a dead writer left. Throws TraceError where there is none, or
+  // Goes on with the partial file that a dead writer left. Throws OutputError where there is none, or
   // its writer lives. The partial file is then kept until commit().
   OutputFile(std::string path, Resume);
   // Removes the partial file unless committed or resumed.
@@ -28,15 +28,15 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  // Appends all of it to the file now: it survives the death of this process. Throws TraceError.
+  // Appends all of it to the file now: it survives the death of this process. Throws OutputError.
   void append(ByteView bytes);
   void append(std::string_view text);
-  // Writes over the first bytes. Requires text.size() <= size_bytes(). Throws TraceError, also where
+  // Writes over the first bytes. Requires text.size() <= size_bytes(). Throws OutputError, also where
   // the path is no regular file.
   void overwrite_front(std::string_view text);
-  // Forgets all bytes from `size_bytes` on. Throws TraceError.
+  // Forgets all bytes from `size_bytes` on. Throws OutputError.
   void cut(std::uint64_t size_bytes);
-  // Gives the file its final name. Throws TraceError.
+  // Gives the file its final name. Throws OutputError.
   void commit();
 
   std::uint64_t size_bytes() const { return size_bytes_; }

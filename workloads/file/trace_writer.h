@@ -34,7 +34,7 @@ struct TraceWriterOptions {
 
 class TraceWriter {
  public:
-  // Opens `<path>.partial` and writes the header. Throws TraceError.
+  // Opens `<path>.partial` and writes the header. Throws OutputError.
   TraceWriter(std::string path, const TraceHeader& header, const TraceWriterOptions& options = {});
   // Removes the partial file unless finished.
   ~TraceWriter();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "workloads/recorder/record.h"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,10 +38,15 @@ void check_output(const std::string& path) {
   if (std::filesystem::is_directory(path)) {
     throw RecordError(path + ": is a folder; give the name of a file in it");
   }
-  if (access(name.c_str(), W_OK) != 0) {
-    throw RecordError(path + ": the folder " + name +
-                      " cannot be written: " + std::strerror(errno) + "; choose another with -o");
+  // Asked by doing: root passes access() on file systems that take no file.
+  const std::string probe = path + ".probe";
+  const int descriptor = open(probe.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    throw RecordError(path + ": no file can be made in " + name + ": " + std::strerror(errno) +
+                      "; choose another folder with -o");
   }
+  close(descriptor);
+  unlink(probe.c_str());
 }
 
 // Waits for one process on a thread of its own, so that the collector can sleep on its futex.

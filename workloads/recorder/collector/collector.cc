@@ -22,7 +22,7 @@ void rename_file(RecordedFile& file, const std::string& path) {
   if (file.path == path) return;
   std::filesystem::create_directories(std::filesystem::absolute(path).parent_path());
   if (std::rename(file.path.c_str(), path.c_str()) != 0) {
-    throw TraceError(file.path + ": cannot be renamed to " + path + ": " + std::strerror(errno));
+    throw OutputError(file.path + ": cannot be renamed to " + path + ": " + std::strerror(errno));
   }
   file.path = path;
 }
