@@ -2,7 +2,7 @@
 //
 // The list of all heaps, by name. To add one: its file, its test, and one line of kHeaps.
 //
-// Glossary:    spec    a name with parameters, `best_fit` or `best_fit:split=64,min=48`
+// Glossary:    spec    a name with parameters, `best_fit` or `best_fit:ties=lifo,coalesce=deferred`
 // Threads:     none
 #pragma once
 
@@ -15,9 +15,11 @@
 
 #include "allocator/heap/boundary_tag_heap.h"
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/quick_lists.h"
 #include "allocator/heap/simulated_heap.h"
 #include "allocator/heap_options.h"
 #include "allocator/policy/best_fit.h"
+#include "allocator/policy/chosen_policy.h"
 #include "allocator/policy/first_fit.h"
 #include "allocator/policy/linear_list.h"
 #include "allocator/policy/next_fit.h"
@@ -42,38 +44,83 @@ struct PolicyEntry {
   }
 };
 
+// Any of them with an order of its free list, or a time of coalescing, of its own.
+struct TunedEntry {
+  using Heap = BoundaryTagHeap<ChosenPolicy, PageSource, QuickLists>;
+  using Simulated = SimulatedHeap<ChosenPolicy, QuickLists>;
+
+  static Heap make_real(const Spec& spec, const HeapOptions& options) {
+    return Heap(spec.choice, spec.geometry, options.growth, options.capacity_bytes);
+  }
+  static Simulated make_simulated(const Spec& spec, const SimulatedOptions& options) {
+    return Simulated(spec.choice, spec.geometry, options.growth, options.capacity_bytes);
+  }
+};
+
+inline constexpr unsigned kOwnOrder = kMin | kSplit | kCoalesce;
+inline constexpr unsigned kAnyOrder = kOwnOrder | kTies;
+
 inline constexpr auto kHeaps = std::make_tuple(
-    PolicyEntry<BestFit>{{"best_fit", "smallest adequate extent, lowest address among equals",
-                          "Knuth, TAOCP 1, section 2.5"}},
-    PolicyEntry<FirstFit>{
-        {"first_fit", "lowest adequate extent", "Knuth, TAOCP 1, section 2.5, algorithm A"}},
-    PolicyEntry<NextFit>{{"next_fit", "first adequate extent behind the last placement",
-                          "Knuth, TAOCP 1, section 2.5, exercise 6"}},
-    PolicyEntry<WorstFit>{{"worst_fit", "largest extent, lowest address among equals",
-                           "Wilson et al., IWMM 1995, section 3.4"}},
+    PolicyEntry<BestFit>{{"best_fit",
+                          "smallest adequate extent, lowest address among equals",
+                          "Knuth, TAOCP 1, section 2.5",
+                          kAnyOrder,
+                          {Search::best}}},
+    PolicyEntry<FirstFit>{{"first_fit",
+                           "lowest adequate extent",
+                           "Knuth, TAOCP 1, section 2.5, algorithm A",
+                           kAnyOrder,
+                           {Search::first}}},
+    PolicyEntry<NextFit>{{"next_fit",
+                          "first adequate extent behind the last placement",
+                          "Knuth, TAOCP 1, section 2.5, exercise 6",
+                          kAnyOrder,
+                          {Search::next}}},
+    PolicyEntry<WorstFit>{{"worst_fit",
+                           "largest extent, lowest address among equals",
+                           "Wilson et al., IWMM 1995, section 3.4",
+                           kAnyOrder,
+                           {Search::worst}}},
     PolicyEntry<GoodFit>{
-        {"tlsf", "two-level segregated lists, request rounded up: good fit in constant time",
-         "Masmano, Ripoll, Crespo and Real, ECRTS 2004"}},
+        {"tlsf",
+         "two-level segregated lists, request rounded up: good fit in constant time",
+         "Masmano, Ripoll, Crespo and Real, ECRTS 2004",
+         kOwnOrder,
+         {Search::good}}},
     PolicyEntry<SegregatedFit>{{"segregated_fit",
                                 "first adequate extent of its length's list, else of the next",
-                                "Wilson et al., IWMM 1995, section 3.6"}},
+                                "Wilson et al., IWMM 1995, section 3.6",
+                                kOwnOrder,
+                                {Search::segregated}}},
     PolicyEntry<BestFitList>{{"best_fit_list",
                               "smallest adequate extent, lowest address among equals; linear list",
-                              "Knuth, TAOCP 1, section 2.5"}},
-    PolicyEntry<FirstFitList>{{"first_fit_list", "lowest adequate extent; linear list",
-                               "Knuth, TAOCP 1, section 2.5, algorithm A"}},
+                              "Knuth, TAOCP 1, section 2.5",
+                              kAnyOrder,
+                              {Search::best, ListOrder::address, true}}},
+    PolicyEntry<FirstFitList>{{"first_fit_list",
+                               "lowest adequate extent; linear list",
+                               "Knuth, TAOCP 1, section 2.5, algorithm A",
+                               kAnyOrder,
+                               {Search::first, ListOrder::address, true}}},
     PolicyEntry<NextFitList>{{"next_fit_list",
                               "first adequate extent behind the last placement; linear list",
-                              "Knuth, TAOCP 1, section 2.5, exercise 6"}},
+                              "Knuth, TAOCP 1, section 2.5, exercise 6",
+                              kAnyOrder,
+                              {Search::next, ListOrder::address, true}}},
     PolicyEntry<WorstFitList>{{"worst_fit_list",
                                "largest extent, lowest address among equals; linear list",
-                               "Wilson et al., IWMM 1995, section 3.4"}});
+                               "Wilson et al., IWMM 1995, section 3.4",
+                               kAnyOrder,
+                               {Search::worst, ListOrder::address, true}}});
 
 namespace detail {
 
 // Calls f(entry) for the entry that the spec names and returns what it returns.
 template <std::size_t kIndex = 0, typename F>
 decltype(auto) with_entry(const Spec& spec, F&& f) {
+  if constexpr (kIndex == 0) {
+    if (!spec.choice.is_plain()) return f(TunedEntry{});
+  }
   constexpr const auto& entry = std::get<kIndex>(kHeaps);
   if constexpr (kIndex + 1 < std::tuple_size_v<std::remove_cv_t<decltype(kHeaps)>>) {
     if (entry.description.name != spec.name) return with_entry<kIndex + 1>(spec, f);

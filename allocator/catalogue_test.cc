@@ -54,6 +54,17 @@ TEST(Catalogue, ABadValueIsNamed) {
   EXPECT_NE(error_of("best_fit_list:split").find("key=value"), std::string::npos);
 }
 
+TEST(Catalogue, AHeapRefusesTheParametersThatItDoesNotTake) {
+  EXPECT_EQ(error_of("tlsf:ties=lifo"),
+            "'tlsf' has no parameter 'ties'; it takes min split coalesce");
+  EXPECT_EQ(error_of("best_fit:ties=random"),
+            "parameter 'ties' takes address lifo fifo, not 'random'");
+  EXPECT_EQ(error_of("best_fit:coalesce=never"),
+            "parameter 'coalesce' takes immediate deferred, not 'never'");
+  EXPECT_NE(error_of("best_fit:coalesce=immediate:5").find("deferred:BYTES"), std::string::npos);
+  EXPECT_NE(error_of("best_fit:coalesce=deferred:many").find("'many'"), std::string::npos);
+}
+
 TEST(Catalogue, ParametersReachTheHeap) {
   const auto usable = [](auto& heap) { return heap.usable_bytes(heap.allocate(1)); };
   EXPECT_EQ(with_heap("best_fit_list", HeapOptions{}, usable), 24u);
@@ -61,8 +72,9 @@ TEST(Catalogue, ParametersReachTheHeap) {
 }
 
 TEST(Catalogue, HelpNamesEveryParameter) {
-  EXPECT_NE(spec_help().find("min="), std::string::npos);
-  EXPECT_NE(spec_help().find("split="), std::string::npos);
+  for (const char* parameter : {"min=", "split=", "ties=", "coalesce="}) {
+    EXPECT_NE(spec_help().find(parameter), std::string::npos) << parameter;
+  }
 }
 
 }  // namespace

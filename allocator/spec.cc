@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -49,18 +50,91 @@ std::uint64_t parse_bytes(std::string_view key, std::string_view value) {
   return bytes;
 }
 
-void set_parameter(Spec& spec, std::string_view key, std::string_view value) {
-  const std::uint64_t unit_bytes = spec.geometry.unit_bytes;
-  if (key == "min") {
-    const std::uint64_t least_bytes = spec.geometry.min_block_bytes;
-    const std::uint64_t whole_bytes =
-        (parse_bytes(key, value) + unit_bytes - 1) / unit_bytes * unit_bytes;
-    spec.geometry.min_block_bytes = std::max(least_bytes, whole_bytes);
-  } else if (key == "split") {
-    spec.geometry.split_bytes = parse_bytes(key, value);
-  } else {
-    throw SpecError(unknown_text("parameter", key, {"min", "split"}));
+struct NamedParameter {
+  std::string_view key;
+  Parameter bit;
+};
+constexpr NamedParameter kParameters[] = {
+    {"min", kMin}, {"split", kSplit}, {"ties", kTies}, {"coalesce", kCoalesce}};
+constexpr std::uint64_t kDefaultBoundBytes = 64 << 10;
+
+// The one of the words that `value` is.
+std::size_t parse_word(std::string_view key, std::string_view value,
+                       std::initializer_list<std::string_view> words) {
+  const auto found = std::find(words.begin(), words.end(), value);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  std::string text = "parameter '" + std::string(key) + "' takes";
+  for (const std::string_view word : words) text += " " + std::string(word);
+  throw SpecError(text + ", not '" + std::string(value) + "'");
+}
+
+void set_coalescing(PolicyChoice& choice, std::string_view value) {
+  const std::size_t colon = value.find(':');
+  choice.is_deferred =
+      parse_word("coalesce", value.substr(0, colon), {"immediate", "deferred"}) == 1;
+  choice.bound_bytes = choice.is_deferred ? kDefaultBoundBytes : 0;
+  if (colon == std::string_view::npos) return;
+  if (!choice.is_deferred) {
+    throw SpecError("only coalesce=deferred takes a bound: coalesce=deferred:BYTES");
   }
+  choice.bound_bytes = parse_bytes("coalesce", value.substr(colon + 1));
+}
+
+void set_min(Geometry& geometry, std::string_view value) {
+  const std::uint64_t unit_bytes = geometry.unit_bytes;
+  const std::uint64_t whole_bytes =
+      (parse_bytes("min", value) + unit_bytes - 1) / unit_bytes * unit_bytes;
+  geometry.min_block_bytes = std::max(geometry.min_block_bytes, whole_bytes);
+}
+
+// The heap's parameters by name.
+std::vector<std::string_view> taken_by(const HeapDescription& heap) {
+  std::vector<std::string_view> keys;
+  for (const NamedParameter& parameter : kParameters) {
+    if ((heap.parameters & parameter.bit) != 0) keys.push_back(parameter.key);
+  }
+  return keys;
+}
+
+// The parameter of that name, which the heap must take.
+Parameter find_parameter(const HeapDescription& heap, std::string_view key) {
+  const std::vector<std::string_view> taken = taken_by(heap);
+  for (const NamedParameter& parameter : kParameters) {
+    if (parameter.key != key) continue;
+    if ((heap.parameters & parameter.bit) != 0) return parameter.bit;
+    std::string text =
+        "'" + std::string(heap.name) + "' has no parameter '" + std::string(key) + "'; it takes";
+    for (const std::string_view name : taken) text += " " + std::string(name);
+    throw SpecError(taken.empty() ? text + " none" : text);
+  }
+  if (taken.empty()) throw SpecError("'" + std::string(heap.name) + "' takes no parameters");
+  throw SpecError(unknown_text("parameter", key, taken));
+}
+
+void set_parameter(Spec& spec, const HeapDescription& heap, std::string_view key,
+                   std::string_view value) {
+  switch (find_parameter(heap, key)) {
+    case kMin:
+      return set_min(spec.geometry, value);
+    case kSplit:
+      spec.geometry.split_bytes = parse_bytes(key, value);
+      return;
+    case kTies:
+      spec.choice.order =
+          static_cast<ListOrder>(parse_word(key, value, {"address", "lifo", "fifo"}));
+      return;
+    case kCoalesce:
+      return set_coalescing(spec.choice, value);
+  }
+}
+
+const HeapDescription& find_heap(std::string_view name, std::span<const HeapDescription> known) {
+  std::vector<std::string_view> names;
+  for (const HeapDescription& heap : known) {
+    if (heap.name == name) return heap;
+    names.push_back(heap.name);
+  }
+  throw SpecError(unknown_text("heap", name, names));
 }
 
 }  // namespace
@@ -68,12 +142,8 @@ void set_parameter(Spec& spec, std::string_view key, std::string_view value) {
 Spec parse_spec(std::string_view text, const Geometry& geometry,
                 std::span<const HeapDescription> known) {
   const std::size_t colon = text.find(':');
-  Spec spec{std::string(text.substr(0, colon)), geometry};
-  std::vector<std::string_view> names;
-  for (const HeapDescription& heap : known) names.push_back(heap.name);
-  if (std::find(names.begin(), names.end(), spec.name) == names.end()) {
-    throw SpecError(unknown_text("heap", spec.name, names));
-  }
+  const HeapDescription& heap = find_heap(text.substr(0, colon), known);
+  Spec spec{std::string(heap.name), geometry, heap.choice};
   std::string_view rest =
       colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
   while (!rest.empty()) {
@@ -84,7 +154,7 @@ Spec parse_spec(std::string_view text, const Geometry& geometry,
       throw SpecError("parameter '" + std::string(item) + "' of '" + spec.name +
                       "' lacks a value: write key=value");
     }
-    set_parameter(spec, item.substr(0, equals), item.substr(equals + 1));
+    set_parameter(spec, heap, item.substr(0, equals), item.substr(equals + 1));
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
   }
   return spec;
@@ -94,7 +164,19 @@ std::string spec_help() {
   return "A heap is named NAME or NAME:KEY=VALUE,KEY=VALUE with these parameters:\n"
          "  min=BYTES    smallest block, tag included (default 32)\n"
          "  split=BYTES  a remainder is cut off only from so many bytes up (default 32)\n"
-         "Example: best_fit:split=128\n";
+         "  ties=ORDER   address, lifo or fifo: the order of the free list, in which first and "
+         "next\n"
+         "               fit search, and by which best and worst fit prefer among equal lengths\n"
+         "               (default address; lifo: the extent that was freed last comes first)\n"
+         "  coalesce=immediate | deferred[:BYTES]\n"
+         "               deferred: freed blocks of up to 1 KiB wait in a list for each length and\n"
+         "               serve requests of that length; all are joined with their neighbours when\n"
+         "               more than BYTES would wait (default 65536), or when no extent serves\n"
+         "tlsf and segregated_fit have an order of their own and take no ties; NAME_list is the\n"
+         "textbook's linear list of the same decisions. In a list of heaps a word KEY=VALUE "
+         "belongs\n"
+         "to the heap before it.\n"
+         "Examples: best_fit:split=128 best_fit:ties=lifo,coalesce=deferred\n";
 }
 
 }  // namespace fitmark::allocator

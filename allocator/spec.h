@@ -11,20 +11,32 @@
 #include <string_view>
 
 #include "allocator/heap/geometry.h"
+#include "allocator/policy/choice.h"
 
 namespace fitmark::allocator {
+
+// What a name may be followed by; a heap takes some of them.
+enum Parameter : unsigned {
+  kMin = 1,       // smallest block
+  kSplit = 2,     // smallest remainder that is cut off
+  kTies = 4,      // order among extents that serve alike
+  kCoalesce = 8,  // when freed blocks are joined
+};
 
 // What a list of heaps tells of each.
 struct HeapDescription {
   std::string_view name;
   std::string_view summary;
   std::string_view source;  // where the policy is described
+  unsigned parameters = 0;  // the Parameters that it takes, added up
+  PolicyChoice choice;      // as the name alone says
 };
 
 // What a spec says once parsed.
 struct Spec {
   std::string name;
   Geometry geometry;
+  PolicyChoice choice;
 };
 
 // A spec that names no known heap or parameter. The message is one sentence with the remedy.

@@ -23,7 +23,8 @@
 
 namespace fitmark::allocator {
 
-template <template <typename> class Policy, Source S>
+template <template <typename> class Policy, Source S,
+          template <typename> class Quick = NoQuickLists>
 class BoundaryTagHeap {
  public:
   using Address = std::byte*;
@@ -36,6 +37,10 @@ class BoundaryTagHeap {
   template <typename... SourceArguments>
   BoundaryTagHeap(const Geometry& geometry, const Growth& growth, SourceArguments&&... arguments)
       : core_(growth, geometry, std::forward<SourceArguments>(arguments)...) {}
+  template <typename... SourceArguments>
+  BoundaryTagHeap(const PolicyChoice& choice, const Geometry& geometry, const Growth& growth,
+                  SourceArguments&&... arguments)
+      : core_(choice, growth, geometry, std::forward<SourceArguments>(arguments)...) {}
   BoundaryTagHeap(const BoundaryTagHeap&) = delete;
   BoundaryTagHeap& operator=(const BoundaryTagHeap&) = delete;
 
@@ -107,11 +112,11 @@ class BoundaryTagHeap {
     if (core_.home().held_bytes() == 0) return;
     const Home& home = core_.home();
     f(Block<Address>{home.payload(0) - 16, 8, BlockState::bookkeeping});
-    core_.for_each_block([&](Handle at, auto units, bool is_free) {
+    core_.for_each_block([&](Handle at, auto units, BlockState state) {
       const std::uint64_t bytes = std::uint64_t{units} * kAlignmentBytes;
       std::byte* const payload = home.payload(at);
-      if (is_free) {
-        f(Block<Address>{payload - 8, bytes, BlockState::free});
+      if (state != BlockState::live) {
+        f(Block<Address>{payload - 8, bytes, state});
       } else {
         f(Block<Address>{payload - 8, 8, BlockState::bookkeeping});
         f(Block<Address>{payload, bytes - 8, BlockState::live});
@@ -126,7 +131,7 @@ class BoundaryTagHeap {
 
  private:
   using Home = TaggedMemory<S>;
-  using Core = ExtentCore<Home, Policy>;
+  using Core = ExtentCore<Home, Policy, Quick>;
   using Handle = typename Core::Handle;
 
   void* address_or_null(Handle at) const {

@@ -5,7 +5,7 @@
 //
 // Invariants:  1 blocks tile [0, top) without gap
 //              2 no two free extents touch
-//              3 the policy knows exactly the free extents
+//              3 the policy knows exactly the free extents; a block that waits in a quick list is none
 // Complexity:  that of the policy, and O(1) around it
 // Threads:     none; wrap in Locked
 // Source:      Knuth, TAOCP 1, section 2.5, algorithms A and C
@@ -20,11 +20,15 @@
 
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
+#include "allocator/heap/quick_lists.h"
+#include "allocator/policy/choice.h"
 
 namespace fitmark::allocator {
 
-// `Home` keeps the tags (TaggedMemory, NumberLine); `Policy` is a class template over it.
-template <typename Home, template <typename> class Policy>
+// `Home` keeps the tags (TaggedMemory, NumberLine); `Policy` is a class template over it; `Quick` holds
+// the blocks whose coalescing is deferred, if any.
+template <typename Home, template <typename> class Policy,
+          template <typename> class Quick = NoQuickLists>
 class ExtentCore {
  public:
   using Handle = typename Home::Handle;
@@ -34,6 +38,13 @@ class ExtentCore {
   template <typename... HomeArguments>
   explicit ExtentCore(const Growth& growth, HomeArguments&&... arguments)
       : growth_(growth), home_(std::forward<HomeArguments>(arguments)...) {}
+
+  // Likewise, of a policy that is chosen now.
+  template <typename... HomeArguments>
+  ExtentCore(const PolicyChoice& choice, const Growth& growth, HomeArguments&&... arguments)
+      : growth_(growth), home_(std::forward<HomeArguments>(arguments)...), policy_(choice) {
+    quick_.set_bound(choice.is_deferred ? choice.bound_bytes / home_.geometry().unit_bytes : 0);
+  }
 
   Home& home() { return home_; }
   const Home& home() const { return home_; }
@@ -49,8 +60,20 @@ class ExtentCore {
   Handle place(std::uint64_t wide_units) {
     const Units units = static_cast<Units>(wide_units);
     if (units != wide_units) return kNone;
+    if constexpr (Quick<Home>::kDefers) {
+      const Handle waiting = quick_.pop(home_, units);
+      if (waiting != kNone) {
+        account_live(units);
+        return waiting;
+      }
+    }
+    return place_in_extent(units);
+  }
+
+  // Likewise, where no waiting block will do: the block before the one returned is live.
+  Handle place_in_extent(Units units) {
     const auto [at, have] = policy_.find(home_, units);
-    if (at == kNone) return extend(units);
+    if (at == kNone) return place_without_extent(units);
     carve(at, have, units);
     return at;
   }
@@ -58,7 +81,9 @@ class ExtentCore {
   // Likewise, with the payload aligned to `alignment_units` units, a power of two.
   Handle place_aligned(std::uint64_t units, std::uint64_t alignment_units) {
     const std::uint64_t min_units = home_.geometry().min_units();
-    const Handle at = place(units + alignment_units + min_units - 1);
+    const std::uint64_t enough = units + alignment_units + min_units - 1;
+    if (static_cast<Units>(enough) != enough) return kNone;
+    const Handle at = place_in_extent(static_cast<Units>(enough));
     if (at == kNone) return kNone;
     std::uint64_t lead = (~(home_.phase_units() + at) + 1) & (alignment_units - 1);
     while (lead != 0 && lead < min_units) lead += alignment_units;
@@ -68,14 +93,29 @@ class ExtentCore {
       home_.make_live(at, static_cast<Units>(lead));
       home_.make_live(aligned, whole - static_cast<Units>(lead));
       live_blocks_ += 1;
-      release(at);
+      join(at);
     }
     resize_in_place(aligned, units);
     return aligned;
   }
 
-  // Frees the live block and joins it with free neighbours.
+  // Frees the live block: joins it with free neighbours, now or later.
   void release(Handle at) {
+    if constexpr (Quick<Home>::kDefers) {
+      const Units units = home_.units(at);
+      if (quick_.takes(units)) {
+        if (!quick_.has_room(units)) join_all_waiting();
+        quick_.push(home_, at, units);
+        live_units_ -= units;
+        live_blocks_ -= 1;
+        return;
+      }
+    }
+    join(at);
+  }
+
+  // Frees the live block and joins it with free neighbours.
+  void join(Handle at) {
     Units units = home_.units(at);
     live_units_ -= units;
     live_blocks_ -= 1;
@@ -133,19 +173,30 @@ class ExtentCore {
     counts.live_blocks = live_blocks_;
     counts.granted = live_units_ * geometry.unit_bytes - live_blocks_ * geometry.tag_bytes;
     counts.free_extents = free_extents_;
-    counts.free = (top_ - live_units_) * geometry.unit_bytes;
+    counts.cached = waiting_units() * geometry.unit_bytes;
+    counts.free = (top_ - live_units_) * geometry.unit_bytes - counts.cached;
     counts.largest_free = std::uint64_t{policy_.largest_units(home_)} * geometry.unit_bytes;
     const std::uint64_t ends =
         home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
     counts.bookkeeping = live_blocks_ * geometry.tag_bytes + ends + index_bytes();
-    counts.untouched = counts.held - counts.granted - counts.bookkeeping - counts.free;
+    counts.untouched =
+        counts.held - counts.granted - counts.bookkeeping - counts.cached - counts.free;
     return counts;
   }
 
-  // Calls f(position, units, is_free) for each block in address order.
+  // Calls f(position, units, state) for each block in address order.
   template <typename F>
   void for_each_block(F&& f) const {
-    for (Handle at = 0; at < top_; at += home_.units(at)) f(at, home_.units(at), home_.is_free(at));
+    const std::vector<Handle> waiting = waiting_blocks();
+    auto next = waiting.begin();
+    for (Handle at = 0; at < top_; at += home_.units(at)) {
+      const bool is_waiting = next != waiting.end() && *next == at;
+      next += is_waiting;
+      f(at, home_.units(at),
+        is_waiting          ? BlockState::cached
+        : home_.is_free(at) ? BlockState::free
+                            : BlockState::live);
+    }
   }
 
   // Returns what is wrong with the heap in one sentence, or an empty string.
@@ -205,7 +256,47 @@ class ExtentCore {
     home_.resize_live(at, units);
     home_.make_live(rest, have - units);
     live_blocks_ += 1;
-    release(rest);
+    join(rest);
+  }
+
+  std::uint64_t waiting_units() const {
+    if constexpr (Quick<Home>::kDefers) return quick_.units();
+    return 0;
+  }
+
+  // The positions of blocks in quick lists, ascending.
+  std::vector<Handle> waiting_blocks() const {
+    std::vector<Handle> waiting;
+    if constexpr (Quick<Home>::kDefers) {
+      quick_.for_each(home_, [&](Handle at, Units) { waiting.push_back(at); });
+      std::sort(waiting.begin(), waiting.end());
+    }
+    return waiting;
+  }
+
+  // Joins every waiting block with its neighbours, short ones first.
+  void join_all_waiting() {
+    for (Units units = 1; units <= Quick<Home>::kLongestUnits; ++units) {
+      for (Handle at = quick_.pop(home_, units); at != kNone; at = quick_.pop(home_, units)) {
+        account_live(units);
+        join(at);
+      }
+    }
+  }
+
+  // No extent serves: joins what waits, then grows.
+  Handle place_without_extent(Units units) {
+    if constexpr (Quick<Home>::kDefers) {
+      if (!quick_.is_empty()) {
+        join_all_waiting();
+        const auto [at, have] = policy_.find(home_, units);
+        if (at != kNone) {
+          carve(at, have, units);
+          return at;
+        }
+      }
+    }
+    return extend(units);
   }
 
   // Holds enough for a block of `units` at `at`; false when the home can't.
@@ -286,10 +377,11 @@ class ExtentCore {
   std::uint64_t free_extents_ = 0;
   Home home_;
   Policy<Home> policy_;
+  [[no_unique_address]] Quick<Home> quick_;
 };
 
-template <typename Home, template <typename> class Policy>
-std::string ExtentCore<Home, Policy>::check() const {
+template <typename Home, template <typename> class Policy, template <typename> class Quick>
+std::string ExtentCore<Home, Policy, Quick>::check() const {
   const auto fault = [this](Handle at, const char* what) {
     return "block at offset " + std::to_string(home_.geometry().extent_bytes(at)) + " " + what;
   };
@@ -314,8 +406,10 @@ std::string ExtentCore<Home, Policy>::check() const {
     at += units;
   }
   if (top_ != 0 && home_.previous_free_units(top_) != before) return "the end tag is wrong";
-  if (live_units != live_units_ || live_blocks != live_blocks_)
+  if (live_units != live_units_ + waiting_units() ||
+      live_blocks != live_blocks_ + waiting_blocks().size()) {
     return "the live accounts are wrong";
+  }
   if (walked.size() != free_extents_) return "the count of free extents is wrong";
   std::vector<std::pair<Handle, Units>> known;
   policy_.for_each(home_, [&](Handle h, Units units) { known.emplace_back(h, units); });

@@ -78,7 +78,8 @@ class ShadowOracle {
     EXPECT_EQ(heap_.check(), "");
     const auto counts = heap_.counts();
     EXPECT_EQ(counts.live_blocks, live_.size());
-    EXPECT_EQ(counts.granted + counts.bookkeeping + counts.free + counts.untouched, counts.held);
+    EXPECT_EQ(counts.granted + counts.bookkeeping + counts.cached + counts.free + counts.untouched,
+              counts.held);
     EXPECT_EQ(counts.held, heap_.held_bytes());
     std::map<std::uint64_t, std::uint64_t> walked;
     heap_.walk([&](const auto& block) {

@@ -21,7 +21,7 @@ namespace fitmark::allocator {
 
 inline constexpr std::uint64_t kSimulatedNull = ~std::uint64_t{0};
 
-template <template <typename> class Policy>
+template <template <typename> class Policy, template <typename> class Quick = NoQuickLists>
 class SimulatedHeap {
  public:
   using Address = std::uint64_t;
@@ -32,6 +32,10 @@ class SimulatedHeap {
   explicit SimulatedHeap(const Geometry& geometry = {}, const Growth& growth = {},
                          std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
       : core_(growth, geometry, capacity_bytes), unit_bytes_(geometry.unit_bytes) {}
+  explicit SimulatedHeap(const PolicyChoice& choice, const Geometry& geometry = {},
+                         const Growth& growth = {},
+                         std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
+      : core_(choice, growth, geometry, capacity_bytes), unit_bytes_(geometry.unit_bytes) {}
 
   // Each returns kNull when the heap can't serve; 0 bytes are served by a block of their own.
   Address allocate(std::uint64_t bytes) {
@@ -89,10 +93,10 @@ class SimulatedHeap {
       if (bytes != 0) f(Block<Address>{at, bytes, BlockState::bookkeeping});
     };
     bookkeeping(0, geometry.prefix_bytes());
-    core_.for_each_block([&](Handle at, std::uint64_t units, bool is_free) {
+    core_.for_each_block([&](Handle at, std::uint64_t units, BlockState state) {
       const std::uint64_t bytes = units * unit_bytes_, payload = to_address(at);
-      if (is_free) {
-        f(Block<Address>{payload - geometry.tag_bytes, bytes, BlockState::free});
+      if (state != BlockState::live) {
+        f(Block<Address>{payload - geometry.tag_bytes, bytes, state});
       } else {
         bookkeeping(payload - geometry.tag_bytes, geometry.tag_bytes);
         f(Block<Address>{payload, bytes - geometry.tag_bytes, BlockState::live});
@@ -105,7 +109,7 @@ class SimulatedHeap {
   }
 
  private:
-  using Core = ExtentCore<NumberLine, Policy>;
+  using Core = ExtentCore<NumberLine, Policy, Quick>;
   using Handle = Core::Handle;
 
   Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }

@@ -14,6 +14,7 @@
 #include "bench/command/nearest.h"
 #include "bench/command/options.h"
 #include "bench/command/terminal.h"
+#include "bench/subject/subject.h"
 
 namespace fitmark::bench {
 namespace {
@@ -155,6 +156,7 @@ Registered add_replay(CLI::App& root, ReplayCommand& command) {
   app->footer(
       "Examples:\n  fitmark replay a.fitrace --allocator best_fit\n"
       "  fitmark replay a.fitrace --allocator jemalloc --json\n"
+      "  fitmark replay a.fitrace --allocator best_fit:ties=lifo,coalesce=deferred\n"
       "  fitmark replay a.fitrace --allocator ./libmymalloc.so");
   return {app, [&command] { return run_replay(command); }};
 }
@@ -182,9 +184,17 @@ Registered add_compare(CLI::App& root, CompareCommand& command) {
       "Examples:\n  fitmark compare a.fitrace -o report\n"
       "  fitmark compare a.fitrace b.fitrace --allocators best_fit,system,jemalloc \\\n"
       "      --repetitions 10 -o report\n"
-      "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n\n"
+      "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
+      "  fitmark compare a.fitrace \\\n"
+      "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n\n"
+      "A word KEY=VALUE is a parameter of the allocator before it; `fitmark list allocators` "
+      "explains\n"
+      "the parameters. "
       "Each run is a new process; every repetition runs all allocators once, in shuffled order.");
-  return {app, [&command] { return run_compare(command); }};
+  return {app, [&command] {
+            command.allocators = join_parameters(command.allocators);
+            return run_compare(command);
+          }};
 }
 
 Registered add_report(CLI::App& root, ReportCommand& command) {
@@ -357,6 +367,7 @@ Registered add_map(CLI::App& root, MapCommand& command) {
   app->footer(
       "Examples:\n  fitmark map a.fitrace --allocator best_fit\n"
       "  fitmark map a.fitrace --allocator first_fit --at 40 --tiles\n"
+      "  fitmark map a.fitrace --allocator best_fit:ties=lifo,coalesce=deferred --at 40\n"
       "  fitmark map a.fitrace --allocator worst_fit --step --at 12");
   return {app, [&command] { return run_map(command); }};
 }
@@ -382,7 +393,10 @@ Registered add_explain(CLI::App& root, ExplainCommand& command) {
       "  fitmark explain a.fitrace --json -o why.json\n\n"
       "Everything is simulated: no memory is touched and nothing is timed. Call sites are named "
       "where the\ntrace has stacks.");
-  return {app, [&command] { return run_explain(command); }};
+  return {app, [&command] {
+            command.what_ifs = join_parameters(command.what_ifs);
+            return run_explain(command);
+          }};
 }
 
 Registered add_list(CLI::App& root, ListCommand& command) {

@@ -31,6 +31,8 @@ const char* state_name(TileState state) {
       return "live";
     case TileState::hole:
       return "hole";
+    case TileState::cached:
+      return "cached";
     case TileState::bookkeeping:
       return "bookkeeping";
     case TileState::untouched:

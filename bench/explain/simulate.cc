@@ -155,7 +155,8 @@ class Simulation {
       watchers_.blame->snapshot(events_);
     }
     if (watchers_.heat_map != nullptr) {
-      const std::uint64_t blocks_bytes = counts.granted + counts.free + counts.untouched +
+      const std::uint64_t blocks_bytes = counts.granted + counts.cached + counts.free +
+                                         counts.untouched +
                                          counts.live_blocks * geometry_.tag_bytes;
       watchers_.heat_map->held(blocks_bytes, events_ - 1);
     }
@@ -168,7 +169,7 @@ class Simulation {
     sample.live_objects = live_objects_;
     sample.granted_bytes = counts.granted;
     sample.bookkeeping_bytes = counts.bookkeeping;
-    sample.cached_bytes = 0;
+    sample.cached_bytes = counts.cached;
     sample.free_bytes = counts.free;
     sample.largest_free_bytes = counts.largest_free;
     sample.free_extents = counts.free_extents;

@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "allocator/catalogue.h"
+#include "allocator/spec.h"
 #include "analysis/report/units.h"
 #include "bench/explain/simulate.h"
 
@@ -19,6 +19,16 @@ constexpr const char* kNoRemedy = "worst_fit";  // of interest for teaching only
 
 std::string with_parameter(const std::string& heap, const std::string& parameter) {
   return heap + (heap.find(':') == heap.npos ? ":" : ",") + parameter;
+}
+
+// Whether the heap takes the parameters that its name goes on with.
+bool is_heap(const std::string& name) {
+  try {
+    allocator::parse_spec(name, allocator::Geometry{}, allocator::heap_descriptions());
+  } catch (const allocator::SpecError&) {
+    return false;
+  }
+  return true;
 }
 
 std::string sentence_of(const WhatIf& answer, const analysis::Figures& now) {
@@ -49,10 +59,12 @@ std::vector<std::string> usual_what_ifs(const std::string& heap) {
   for (const allocator::HeapDescription& each : allocator::heap_descriptions()) {
     if (each.name == name || each.name.ends_with(kOracleEnding)) continue;
     if (each.name == kNoRemedy) continue;
-    heaps.push_back(std::string(each.name) + parameters);
+    const std::string other = std::string(each.name) + parameters;
+    if (is_heap(other)) heaps.push_back(other);
   }
-  heaps.push_back(with_parameter(heap, "min=48"));
-  heaps.push_back(with_parameter(heap, "split=128"));
+  for (const char* parameter : {"min=48", "split=128"}) {
+    if (is_heap(with_parameter(heap, parameter))) heaps.push_back(with_parameter(heap, parameter));
+  }
   return heaps;
 }
 

@@ -14,7 +14,7 @@
 namespace fitmark::bench {
 namespace {
 
-constexpr std::size_t kStates = 4;
+constexpr std::size_t kStates = 5;
 
 struct Sign {
   const char* name;
@@ -26,6 +26,7 @@ struct Sign {
 constexpr std::array<Sign, kStates> kSigns = {{
     {"live", "#", "\033[34m"},
     {"hole", ".", "\033[33m"},
+    {"cached", "+", "\033[35m"},
     {"bookkeeping", "=", "\033[31m"},
     {"untouched", " ", "\033[90m"},
 }};
@@ -88,11 +89,14 @@ std::string sums_line(std::span<const Tile> tiles) {
   const auto bookkeeping = static_cast<std::size_t>(TileState::bookkeeping);
   const double fragmentation =
       analysis::external_fragmentation(sums.bytes[hole], sums.largest_hole_bytes);
+  const std::uint64_t cached_bytes = sums.bytes[static_cast<std::size_t>(TileState::cached)];
   return fmt::format(
-      "live {} bytes in {} blocks, holes {} bytes in {} (largest {}), bookkeeping {} bytes, "
+      "live {} bytes in {} blocks, holes {} bytes in {} (largest {}), {}bookkeeping {} bytes, "
       "external fragmentation {:.1f} %\n",
       sums.bytes[live], sums.tiles[live], sums.bytes[hole], sums.tiles[hole],
-      sums.largest_hole_bytes, sums.bytes[bookkeeping], 100 * fragmentation);
+      sums.largest_hole_bytes,
+      cached_bytes == 0 ? "" : fmt::format("cached {} bytes, ", cached_bytes),
+      sums.bytes[bookkeeping], 100 * fragmentation);
 }
 
 }  // namespace
@@ -115,8 +119,9 @@ std::string draw_map(std::span<const Tile> tiles, const DrawStyle& style) {
   }
   text += fmt::format("{:>12}  ", "");
   for (std::size_t state = 0; state < kStates; ++state) {
-    text += fmt::format("{} {}  ", state == 3 ? "' '" : sign_of(state, style.colour),
-                        kSigns[state].name);
+    const bool is_blank = state == static_cast<std::size_t>(TileState::untouched);
+    text +=
+        fmt::format("{} {}  ", is_blank ? "' '" : sign_of(state, style.colour), kSigns[state].name);
   }
   return text + fmt::format(" {} bytes a sign\n{:>12}  {}", scale, "", sums_line(tiles));
 }

@@ -27,6 +27,8 @@ TileState tile_state(BlockState state) {
       return TileState::live;
     case BlockState::free:
       return TileState::hole;
+    case BlockState::cached:
+      return TileState::cached;
     case BlockState::bookkeeping:
       return TileState::bookkeeping;
     case BlockState::untouched:

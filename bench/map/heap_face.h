@@ -17,7 +17,7 @@
 
 namespace fitmark::bench {
 
-enum class TileState { live, hole, bookkeeping, untouched };
+enum class TileState { live, hole, cached, bookkeeping, untouched };
 
 struct Tile {
   std::uint64_t offset_bytes = 0;

@@ -31,7 +31,7 @@ void read_heap_account(const Heap& heap, analysis::Sample& sample) {
     sample.held_bytes = counts.held;
     sample.granted_bytes = counts.granted;
     sample.bookkeeping_bytes = counts.bookkeeping;
-    sample.cached_bytes = 0;
+    sample.cached_bytes = counts.cached;
     sample.free_bytes = counts.free;
     sample.largest_free_bytes = counts.largest_free;
     sample.free_extents = counts.free_extents;

@@ -67,6 +67,22 @@ std::string library_of(const OutsideMalloc& malloc) {
 
 }  // namespace
 
+std::vector<std::string> join_parameters(const std::vector<std::string>& words) {
+  std::vector<std::string> subjects;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    const bool is_parameter = equals != std::string::npos && equals != 0 &&
+                              word.find_first_of(":/") >= equals && !subjects.empty() &&
+                              subjects.back().find(':') != std::string::npos;
+    if (is_parameter) {
+      subjects.back() += "," + word;
+    } else {
+      subjects.push_back(word);
+    }
+  }
+  return subjects;
+}
+
 Subject find_subject(const std::string& name) {
   Subject subject;
   subject.name = name;

@@ -46,6 +46,10 @@ class SubjectError : public std::runtime_error {
 // Returns the subject of that name. Throws SubjectError.
 Subject find_subject(const std::string& name);
 
+// Joins the words of a list that was split at its commas: a word that begins KEY= is a parameter of
+// the subject before it, as in best_fit:split=64,min=48,system.
+std::vector<std::string> join_parameters(const std::vector<std::string>& words);
+
 // Returns everything that can be named: heaps in catalogue order, textbook systems, null, system, outside mallocs.
 std::vector<SubjectListing> list_subjects();
 

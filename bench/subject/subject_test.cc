@@ -28,6 +28,19 @@ TEST(Subject, ColonsInsideAValueStay) {
             (Settings{{"MALLOC_CONF", "dirty_decay_ms:0,narenas:1"}, {"X", "1"}}));
 }
 
+TEST(Subject, AWordThatIsAParameterBelongsToTheSubjectBeforeIt) {
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(join_parameters({"best_fit:split=64", "min=48", "system"}),
+            (Words{"best_fit:split=64,min=48", "system"}));
+  EXPECT_EQ(join_parameters({"first_fit", "best_fit:ties=lifo", "coalesce=deferred:512", "tlsf"}),
+            (Words{"first_fit", "best_fit:ties=lifo,coalesce=deferred:512", "tlsf"}));
+  EXPECT_EQ(join_parameters({"best_fit:min=48", "system:A=1", "./a=b.so"}),
+            (Words{"best_fit:min=48", "system:A=1", "./a=b.so"}))
+      << "a colon or slash before the = makes it a subject";
+  EXPECT_EQ(join_parameters({"system", "min=48"}), (Words{"system", "min=48"}))
+      << "there are no parameters to add to";
+}
+
 TEST(Subject, AnUnknownNameIsRefused) {
   EXPECT_THROW(find_subject("no_such_heap"), SubjectError);
   EXPECT_THROW(find_subject("/no/such/libmalloc.so"), SubjectError);
