@@ -10,14 +10,28 @@
 #include "analysis/report/compare.h"
 #include "analysis/report/report_json.h"
 #include "analysis/report/terminal.h"
+#include "bench/command/command.h"
 #include "bench/command/measuring.h"
-#include "bench/command/options.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_folder.h"
 #include "bench/explain/attach.h"
+#include "bench/subject/subject.h"
 
 namespace fitmark::bench {
 namespace {
+
+struct CompareCommand {
+  std::vector<std::string> traces;
+  std::vector<std::string>
+      allocators;  // empty: the textbook policies, system and every installed malloc
+  std::string baseline = "system";
+  std::string output;    // a folder; empty: print only
+  bool explain = false;  // blame and heat maps of the built-in heaps, by simulation
+  std::uint64_t repetitions = 5;
+  MeasuringOptions measuring;
+  bool json = false;
+  std::string command_line;  // as typed, for the context
+};
 
 // Raced when nothing is named, before every outside malloc that is installed.
 const std::vector<std::string> kDefaultAllocators = {"best_fit", "first_fit", "next_fit",
@@ -47,9 +61,9 @@ Contenders default_contenders() {
 }
 
 CompareRequest request_of(const CompareCommand& command, const Contenders& contenders) {
-  CompareRequest request = measuring_request(command);
+  CompareRequest request = measuring_request(command.measuring);
   for (const std::string& trace : command.traces)
-    request.traces.push_back(trace_input(trace, command.keep_going));
+    request.traces.push_back(trace_input(trace, command.measuring.keep_going));
   request.subjects = contenders.present;
   request.repetitions = command.repetitions;
   return request;
@@ -62,15 +76,14 @@ std::string baseline_of(const CompareCommand& command, const Contenders& contend
   return races ? command.baseline : present.front();
 }
 
-}  // namespace
-
 int run_compare(const CompareCommand& command) {
   if (!command.output.empty()) prepare_folder(command.output);
-  const Contenders contenders =
-      command.allocators.empty() ? default_contenders() : Contenders{command.allocators, {}};
+  const Contenders contenders = command.allocators.empty()
+                                    ? default_contenders()
+                                    : Contenders{join_parameters(command.allocators), {}};
   analysis::Context context = gather_context();
   context.command = command.command_line;
-  context.seed = command.seed;
+  context.seed = command.measuring.seed;
   context.repetitions = command.repetitions;
   context.baseline = baseline_of(command, contenders);
   context.absent_subjects = contenders.absent;
@@ -81,7 +94,7 @@ int run_compare(const CompareCommand& command) {
     context.warnings.push_back("interrupted: only the finished runs are in this report");
   if (command.explain && !interrupted) attach_explanations(request.traces, runs);
   const analysis::Report report =
-      analysis::make_report(std::move(context), std::move(runs), {.seed = command.seed});
+      analysis::make_report(std::move(context), std::move(runs), {.seed = command.measuring.seed});
   if (!command.output.empty()) write_report_folder(command.output, report);
   fmt::print("{}", command.json
                        ? analysis::report_json(report)
@@ -89,6 +102,43 @@ int run_compare(const CompareCommand& command) {
   const bool failed = std::any_of(report.runs.begin(), report.runs.end(),
                                   [](const auto& run) { return !run.run.failure.empty(); });
   return failed || interrupted ? kEnvironment : kDone;
+}
+
+}  // namespace
+
+Command compare_command() {
+  return make_command<CompareCommand>(
+      "compare", "Race allocators on traces and explain the difference",
+      "  fitmark compare a.fitrace -o report\n"
+      "  fitmark compare a.fitrace b.fitrace --allocators best_fit,system,jemalloc \\\n"
+      "      --repetitions 10 -o report\n"
+      "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
+      "  fitmark compare a.fitrace \\\n"
+      "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n\n"
+      "A word KEY=VALUE is a parameter of the allocator before it; `fitmark list allocators` "
+      "explains\n"
+      "the parameters. "
+      "Each run is a new process; every repetition runs all allocators once, in shuffled order.",
+      [](CompareCommand& asked) {
+        Options options = {
+            Option("TRACES", asked.traces, "Trace files").required(),
+            Option("-a,--allocators", asked.allocators,
+                   "Comma-separated names from `fitmark list` or library paths")
+                .comma_separated()
+                .told_as("best_fit,first_fit,next_fit,worst_fit,system and every installed malloc"),
+            Option("-b,--baseline", asked.baseline, "Allocator that ratios are against").shown(),
+            Option("-o,--output", asked.output,
+                   "Folder for report.json, report.html and report.md"),
+            Option("-n,--repetitions", asked.repetitions, "Blocks of runs; each run a new process")
+                .within(1, 10000)
+                .shown(),
+            Option("--explain", asked.explain,
+                   "Add blame and heat maps of the built-in heaps, by simulation")};
+        add_measuring_options(options, asked.measuring);
+        options.push_back(json_option(asked.json));
+        return options;
+      },
+      run_compare);
 }
 
 }  // namespace fitmark::bench

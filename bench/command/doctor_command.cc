@@ -5,10 +5,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/engine/machine.h"
 
 namespace fitmark::bench {
+namespace {
+
+struct DoctorCommand {
+  bool json = false;
+};
 
 int run_doctor(const DoctorCommand& command) {
   nlohmann::json facts = nlohmann::json::array();
@@ -29,6 +34,14 @@ int run_doctor(const DoctorCommand& command) {
                                      : fmt::format("{} may spoil a measurement.", spoiling));
   }
   return kDone;
+}
+
+}  // namespace
+
+Command doctor_command() {
+  return make_command<DoctorCommand>(
+      "doctor", "Tell what on this machine will spoil a measurement", "  fitmark doctor",
+      [](DoctorCommand& asked) { return Options{json_option(asked.json)}; }, run_doctor);
 }
 
 }  // namespace fitmark::bench

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "allocator/spec.h"
+#include "bench/command/command.h"
 #include "bench/command/measuring.h"
-#include "bench/command/options.h"
 #include "bench/command/output_file.h"
 #include "bench/explain/explain.h"
 #include "bench/explain/render.h"
@@ -13,6 +13,16 @@
 
 namespace fitmark::bench {
 namespace {
+
+struct ExplainCommand {
+  std::string trace;
+  bool keep_going = false;  // read a damaged trace as far as it goes
+  std::string allocator = "best_fit";
+  std::vector<std::string> what_ifs;  // empty: the usual ones
+  std::string output;                 // empty: standard output
+  std::uint64_t samples = 1000;
+  bool json = false;
+};
 
 // Returns the catalogue's name of the heap. Throws SubjectError for anything that is none.
 std::string heap_named(const std::string& name) {
@@ -24,13 +34,12 @@ std::string heap_named(const std::string& name) {
       name));
 }
 
-}  // namespace
-
 int run_explain(const ExplainCommand& command) {
   ExplainRequest request{.input = trace_input(command.trace, command.keep_going),
                          .heap = heap_named(command.allocator)};
   request.samples = command.samples;
-  for (const std::string& heap : command.what_ifs) request.what_ifs.push_back(heap_named(heap));
+  for (const std::string& heap : join_parameters(command.what_ifs))
+    request.what_ifs.push_back(heap_named(heap));
   if (command.what_ifs.empty()) request.what_ifs = usual_what_ifs(request.heap);
   const Explanation explanation = explain(request);
   const std::string text = command.json ? explanation_json(explanation, command.trace)
@@ -41,6 +50,31 @@ int run_explain(const ExplainCommand& command) {
     write_whole_file(command.output, text);
   }
   return kDone;
+}
+
+}  // namespace
+
+Command explain_command() {
+  return make_command<ExplainCommand>(
+      "explain", "Say which objects keep a heap's holes open, and what other heaps would hold",
+      "  fitmark explain a.fitrace --allocator best_fit\n"
+      "  fitmark explain a.fitrace --what-if first_fit,best_fit:split=64\n"
+      "  fitmark explain a.fitrace --json -o why.json\n\n"
+      "Everything is simulated: no memory is touched and nothing is timed. Call sites are named "
+      "where the\ntrace has stacks.",
+      [](ExplainCommand& asked) {
+        return Options{
+            Option("TRACE", asked.trace, "Trace file").required(),
+            Option("-a,--allocator", asked.allocator, "A built-in heap of `fitmark list`").shown(),
+            Option("--what-if", asked.what_ifs, "Comma-separated built-in heaps to compare with")
+                .comma_separated()
+                .told_as("the other policies, and coarser blocks"),
+            Option("-o,--output", asked.output, "Write there instead of standard output"),
+            samples_option(asked.samples),
+            keep_going_option(asked.keep_going),
+            json_option(asked.json)};
+      },
+      run_explain);
 }
 
 }  // namespace fitmark::bench

@@ -7,7 +7,7 @@
 #include "analysis/history/history.h"
 #include "analysis/report/report_json.h"
 #include "bench/command/cli.h"
-#include "bench/command/options.h"
+#include "bench/command/exit_code.h"
 #include "bench/command/output_file.h"
 #include "bench/command/terminal.h"
 #include "bench/command/usage_error.h"

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/gate/gate.h"
+#include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
-#include "bench/command/options.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
 #include "bench/command/usage_error.h"
@@ -19,6 +19,17 @@
 
 namespace fitmark::bench {
 namespace {
+
+// What check and diff share.
+struct GateCommand {
+  std::string base;
+  std::string fresh;
+  std::string max_slowdown = "3%";
+  std::string max_memory = "2%";
+  std::string junit;  // file to write; empty: none
+  bool github = false;
+  bool json = false;
+};
 
 // "3%", "3 %" and "0.03" all mean 0.03.
 double share_of(const std::string& text, const char* option) {
@@ -100,8 +111,6 @@ int diff_traces(const GateCommand& command) {
   return kDone;
 }
 
-}  // namespace
-
 int run_check(const GateCommand& command) {
   const analysis::GateThresholds thresholds = {
       .max_slowdown = share_of(command.max_slowdown, "--max-slowdown"),
@@ -125,6 +134,41 @@ int run_diff(const GateCommand& command) {
       analysis::compare_reports(read_report_at(command.base), read_report_at(command.fresh));
   fmt::print("{}", analysis::diff_markdown(differences));
   return kDone;
+}
+
+}  // namespace
+
+Command check_command() {
+  return make_command<GateCommand>(
+      "check", "Fail (exit 1) where a report is worse than another",
+      "  fitmark check monday/report.json tuesday/report.json\n"
+      "  fitmark check monday tuesday --max-slowdown 3% --max-memory 2% --junit gate.xml",
+      [](GateCommand& asked) {
+        return Options{
+            Option("BASE", asked.base, "report.json of the base, or its folder").required(),
+            Option("NEW", asked.fresh, "What to hold against it").required(),
+            Option("--max-slowdown", asked.max_slowdown, "Allowed growth of ns per event").shown(),
+            Option("--max-memory", asked.max_memory,
+                   "Allowed growth of peak resident and held bytes")
+                .shown(),
+            Option("--junit", asked.junit, "Also write the findings there as JUnit XML"),
+            Option("--github", asked.github, "Print GitHub annotations"),
+            json_option(asked.json)};
+      },
+      run_check);
+}
+
+Command diff_command() {
+  return make_command<GateCommand>(
+      "diff", "Tell how two reports, or two traces, differ",
+      "  fitmark diff monday tuesday\n  fitmark diff a.fitrace b.fitrace",
+      [](GateCommand& asked) {
+        return Options{
+            Option("BASE", asked.base, "A report.json, its folder, or a trace").required(),
+            Option("NEW", asked.fresh, "What to hold against it").required(),
+            Option("--json", asked.json, "Of traces: print JSON")};
+      },
+      run_diff);
 }
 
 }  // namespace fitmark::bench

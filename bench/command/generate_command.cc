@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/report/units.h"
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/command/usage_error.h"
 #include "workloads/file/trace_writer.h"
 #include "workloads/generator/generator.h"
@@ -16,6 +16,17 @@
 
 namespace fitmark::bench {
 namespace {
+
+struct GenerateCommand {
+  std::string workload;
+  std::string output;
+  std::vector<std::string> parameters;  // name=value
+  std::uint64_t seed = 1;
+  std::uint64_t longer = 1;    // of a model: so many times its length
+  std::uint64_t larger = 1;    // so many times its sizes
+  std::uint64_t parallel = 1;  // so many copies at once
+  bool json = false;
+};
 
 workloads::Parameters parsed(const std::vector<std::string>& words) {
   workloads::Parameters parameters;
@@ -49,8 +60,6 @@ std::unique_ptr<workloads::EventSource> started(const GenerateCommand& command) 
   }
 }
 
-}  // namespace
-
 int run_generate(const GenerateCommand& command) {
   const auto source = started(command);
   const workloads::TraceFooter footer = workloads::write_trace(*source, command.output);
@@ -65,6 +74,34 @@ int run_generate(const GenerateCommand& command) {
                command.workload, command.seed);
   }
   return kDone;
+}
+
+}  // namespace
+
+Command generate_command() {
+  return make_command<GenerateCommand>(
+      "generate", "Write a synthetic trace; same seed, same bytes",
+      "  fitmark generate steady-churn -o s.fitrace\n"
+      "  fitmark generate steady-churn events=1000000 --seed 7 -o s.fitrace",
+      [](GenerateCommand& asked) {
+        return Options{Option("WORKLOAD", asked.workload,
+                              "One of `fitmark list workloads`, or a model.json of `fitmark model`")
+                           .required(),
+                       Option("PARAMETERS", asked.parameters, "name=value, as the list explains"),
+                       Option("-o,--output", asked.output, "Trace file to write").required(),
+                       Option("--seed", asked.seed, "Seed of the random numbers").shown(),
+                       Option("--scale", asked.longer, "Of a model: so many times its length")
+                           .above_zero()
+                           .shown(),
+                       Option("--larger", asked.larger, "Of a model: so many times its sizes")
+                           .above_zero()
+                           .shown(),
+                       Option("--parallel", asked.parallel, "Of a model: so many copies at once")
+                           .above_zero()
+                           .shown(),
+                       json_option(asked.json)};
+      },
+      run_generate);
 }
 
 }  // namespace fitmark::bench

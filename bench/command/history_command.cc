@@ -8,11 +8,21 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/history/history.h"
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/command/report_file.h"
 
 namespace fitmark::bench {
 namespace {
+
+struct HistoryCommand {
+  std::string database = "fitmark.db";
+  std::vector<std::string> add;
+  std::string revision;
+  std::string trace;
+  std::string subject;
+  std::string metric;
+  bool json = false;
+};
 
 using analysis::History;
 using analysis::HistoryPoint;
@@ -44,8 +54,6 @@ nlohmann::json series_json(const HistorySeries& series, const std::vector<Histor
           {"points", list}};
 }
 
-}  // namespace
-
 int run_history(const HistoryCommand& command) {
   History history(command.database);
   for (const std::string& report : command.add) {
@@ -65,6 +73,26 @@ int run_history(const HistoryCommand& command) {
   }
   if (command.json) fmt::print("{}\n", all.dump(2));
   return kDone;
+}
+
+}  // namespace
+
+Command history_command() {
+  return make_command<HistoryCommand>(
+      "history", "Keep figures over commits, list and plot them",
+      "  fitmark history --db h.db --add monday/report.json --revision 1a2b3c\n"
+      "  fitmark history --db h.db --metric peak_resident_bytes",
+      [](HistoryCommand& asked) {
+        return Options{
+            Option("--db", asked.database, "SQLite file").shown(),
+            Option("--add", asked.add, "Reports to add"),
+            Option("--revision", asked.revision, "Commit of the added reports"),
+            Option("--trace", asked.trace, "Show this trace only"),
+            Option("--subject", asked.subject, "Show this allocator only"),
+            Option("--metric", asked.metric, "Show this metric only, such as ns_per_event"),
+            json_option(asked.json)};
+      },
+      run_history);
 }
 
 }  // namespace fitmark::bench

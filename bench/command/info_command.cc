@@ -12,12 +12,18 @@
 
 #include "analysis/report/sparkline.h"
 #include "analysis/report/units.h"
+#include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
-#include "bench/command/options.h"
 #include "workloads/summary.h"
 
 namespace fitmark::bench {
 namespace {
+
+struct InfoCommand {
+  std::string trace;
+  bool keep_going = false;  // read a damaged trace as far as it goes
+  bool json = false;
+};
 
 using analysis::grouped;
 using analysis::human_bytes;
@@ -163,8 +169,6 @@ void print_info(const std::string& path, const TraceHeader& header, const TraceS
                   [](std::uint64_t lowest) { return grouped(lowest); });
 }
 
-}  // namespace
-
 int run_info(const InfoCommand& command) {
   const auto source = open_whole_trace(command.trace, command.keep_going);
   const TraceSummary summary = workloads::summarise(*source);
@@ -175,6 +179,19 @@ int run_info(const InfoCommand& command) {
     print_info(command.trace, source->header(), summary);
   }
   return kDone;
+}
+
+}  // namespace
+
+Command info_command() {
+  return make_command<InfoCommand>(
+      "info", "Describe a trace: events, sizes, lifetimes, peaks",
+      "  fitmark info a.fitrace\n  fitmark info --json a.fitrace | jq .peak_live_bytes",
+      [](InfoCommand& asked) {
+        return Options{Option("TRACE", asked.trace, "Trace file").required(),
+                       json_option(asked.json)};
+      },
+      run_info);
 }
 
 }  // namespace fitmark::bench

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "allocator/spec.h"
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/subject/subject.h"
 #include "workloads/export/exporter.h"
 #include "workloads/generator/generator.h"
@@ -17,6 +17,11 @@
 
 namespace fitmark::bench {
 namespace {
+
+struct ListCommand {
+  std::string what;  // allocators, workloads; empty: both
+  bool json = false;
+};
 
 nlohmann::json allocators_json() {
   nlohmann::json allocators = nlohmann::json::array();
@@ -111,8 +116,6 @@ constexpr Section kSections[] = {{"allocators", allocators_json, print_allocator
                                  {"workloads", workloads_json, print_workloads},
                                  {"formats", formats_json, print_formats}};
 
-}  // namespace
-
 int run_list(const ListCommand& command) {
   nlohmann::json lists;
   bool first = true;
@@ -128,6 +131,20 @@ int run_list(const ListCommand& command) {
   }
   if (command.json) fmt::print("{}\n", lists.dump(2));
   return kDone;
+}
+
+}  // namespace
+
+Command list_command() {
+  return make_command<ListCommand>(
+      "list", "List the allocators and workloads that can be named",
+      "  fitmark list\n  fitmark list workloads",
+      [](ListCommand& asked) {
+        return Options{
+            Option("WHAT", asked.what, "Only these").one_of({"allocators", "workloads", "formats"}),
+            json_option(asked.json)};
+      },
+      run_list);
 }
 
 }  // namespace fitmark::bench

@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/command/terminal.h"
 #include "bench/map/draw.h"
 #include "bench/map/heap_face.h"
@@ -22,6 +22,19 @@
 
 namespace fitmark::bench {
 namespace {
+
+struct MapCommand {
+  std::string trace;
+  std::string allocator = "best_fit";
+  std::int64_t at = -1;  // events to replay; negative: up to the peak of live bytes
+  std::uint64_t from = 0;
+  bool step = false;
+  double delay_s = 0;
+  std::uint64_t region_bytes = 0;  // of a textbook system; 0: twice the trace's peak
+  std::uint64_t columns = 64;
+  bool tiles = false;
+  bool json = false;
+};
 
 constexpr const char* kClearScreen = "\033[H\033[2J";
 
@@ -97,8 +110,6 @@ std::uint64_t region_bytes(const MapCommand& command, const workloads::TraceSumm
       {.peak_live_bytes = summary.peak_live_bytes, .peak_live_objects = summary.peak_live_objects});
 }
 
-}  // namespace
-
 int run_map(const MapCommand& command) {
   const workloads::TraceSummary summary =
       workloads::summarise(*workloads::open_trace(command.trace));
@@ -115,6 +126,37 @@ int run_map(const MapCommand& command) {
                      at_peak ? ", the peak of live bytes" : ""));
   });
   return kDone;
+}
+
+}  // namespace
+
+Command map_command() {
+  return make_command<MapCommand>(
+      "map", "Draw a heap: live blocks, holes, bookkeeping",
+      "  fitmark map a.fitrace --allocator best_fit\n"
+      "  fitmark map a.fitrace --allocator first_fit --at 40 --tiles\n"
+      "  fitmark map a.fitrace --allocator best_fit:ties=lifo,coalesce=deferred --at 40\n"
+      "  fitmark map a.fitrace --allocator worst_fit --step --at 12",
+      [](MapCommand& asked) {
+        return Options{
+            Option("TRACE", asked.trace, "Trace file").required(),
+            Option("-a,--allocator", asked.allocator,
+                   "A built-in heap or textbook system of `fitmark list`")
+                .shown(),
+            Option("--at", asked.at, "Draw the heap after so many events; default: at peak live"),
+            Option("--step", asked.step, "Draw it after every event up to --at, from --from on"),
+            Option("--from", asked.from, "First event that --step draws").shown(),
+            Option("--delay", asked.delay_s,
+                   "Seconds between the pictures of --step; 0: on a terminal, wait for Enter")
+                .at_least_zero()
+                .shown(),
+            Option("--region", asked.region_bytes,
+                   "Bytes that a textbook system works in; default: enough for twice the peak"),
+            Option("--columns", asked.columns, "Signs a row").within(8, 400).shown(),
+            Option("--tiles", asked.tiles, "List each block and hole below the picture"),
+            Option("--json", asked.json, "Print the tiles as JSON")};
+      },
+      run_map);
 }
 
 }  // namespace fitmark::bench

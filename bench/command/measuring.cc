@@ -71,6 +71,49 @@ TraceInput trace_input(const std::string& path, bool keep_going) {
           [path, keep_going] { return open_whole_trace(path, keep_going); }};
 }
 
+void add_measuring_options(Options& options, MeasuringOptions& asked) {
+  const Words touch_policies = {"none", "first", "page", "all"};
+  options.insert(
+      options.end(),
+      {keep_going_option(asked.keep_going), samples_option(asked.samples),
+       Option("--seed", asked.seed, "Seed for the order of runs and for intervals").shown(),
+       Option("--single-thread", asked.single_thread,
+              "Replay a threaded trace in recorded order on one thread"),
+       Option("--rounds", asked.rounds, "Replays back to back in the timed pass; the last counts")
+           .within(1, 1000)
+           .shown(),
+       Option("--latency", asked.latency_every,
+              "Time every N-th call in a pass of its own, for percentiles; 0: no such pass")
+           .shown(),
+       Option("--pace", asked.pace,
+              "Run the latency pass at the recorded speed times this; 0: flat out")
+           .at_least_zero()
+           .shown(),
+       Option("--timeout", asked.timeout_s, "Seconds after which a run counts as hung")
+           .above_zero()
+           .shown(),
+       Option("--touch", asked.timed_touch, "What the timed pass writes of each block")
+           .one_of(touch_policies)
+           .shown(),
+       Option("--memory-touch", asked.memory_touch, "What the memory pass writes of each block")
+           .one_of(touch_policies)
+           .shown()});
+}
+
+CompareRequest measuring_request(const MeasuringOptions& asked) {
+  CompareRequest request;
+  request.seed = asked.seed;
+  request.samples = asked.samples;
+  request.timeout_s = asked.timeout_s;
+  request.concurrent = !asked.single_thread;
+  request.rounds = asked.rounds;
+  request.latency_every = asked.latency_every;
+  request.pace = asked.pace;
+  request.timed_touch = touch_named(asked.timed_touch).value();
+  request.memory_touch = touch_named(asked.memory_touch).value();
+  return request;
+}
+
 std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted) {
   const StopOnSignal stop_on_signal;
   StandardErrorProgress progress;

@@ -3,10 +3,12 @@
 // What `replay` and `compare` share: a request for the engine, progress, and Ctrl-C that keeps what is done.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "analysis/run.h"
+#include "bench/command/command.h"
 #include "bench/command/terminal.h"
 #include "bench/engine.h"
 
@@ -15,21 +17,25 @@ namespace fitmark::bench {
 // Returns the trace under its file name; every pass opens it anew.
 TraceInput trace_input(const std::string& path, bool keep_going);
 
-// Returns what every measuring command was told of touching, samples, seed and time limit.
-template <class Command>
-CompareRequest measuring_request(const Command& command) {
-  CompareRequest request;
-  request.seed = command.seed;
-  request.samples = command.samples;
-  request.timeout_s = command.timeout_s;
-  request.concurrent = !command.single_thread;
-  request.rounds = command.rounds;
-  request.latency_every = command.latency_every;
-  request.pace = command.pace;
-  request.timed_touch = touch_named(command.timed_touch).value();
-  request.memory_touch = touch_named(command.memory_touch).value();
-  return request;
-}
+// What every measuring command can be told.
+struct MeasuringOptions {
+  bool keep_going = false;  // read a damaged trace as far as it goes
+  std::string timed_touch = "none";
+  std::string memory_touch = "all";
+  std::uint64_t samples = 1000;
+  std::uint64_t seed = 1;
+  double timeout_s = 600;
+  bool single_thread = false;       // replay a threaded trace in recorded order on one thread
+  std::uint64_t rounds = 1;         // replays back to back; the last counts
+  std::uint64_t latency_every = 0;  // time every n-th call in a pass of its own; 0: none
+  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
+};
+
+// Adds the options that read them.
+void add_measuring_options(Options& options, MeasuringOptions& asked);
+
+// Returns a request without traces and subjects.
+CompareRequest measuring_request(const MeasuringOptions& asked);
 
 // Measures with progress on standard error. Ctrl-C ends it early with the finished runs; a second
 // one kills. Runs of the null allocator are left out unless `request` names it.

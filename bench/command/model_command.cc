@@ -7,13 +7,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
-#include "bench/command/options.h"
 #include "bench/command/output_file.h"
 #include "workloads/model/fit.h"
 #include "workloads/model/model.h"
 
 namespace fitmark::bench {
+namespace {
+
+struct ModelCommand {
+  std::string trace;
+  std::string output;
+  std::uint64_t seed = 1;
+  bool keep_going = false;
+  bool json = false;
+};
 
 int run_model(const ModelCommand& command) {
   const auto open = [&] { return open_whole_trace(command.trace, command.keep_going); };
@@ -39,6 +48,23 @@ int run_model(const ModelCommand& command) {
       command.output, command.trace, command.seed, fit.sizes, fit.lifetimes, fit.live_curve,
       fit.peak_ratio);
   return kDone;
+}
+
+}  // namespace
+
+Command model_command() {
+  return make_command<ModelCommand>(
+      "model", "Learn what a trace is like, to generate more of it",
+      "  fitmark model a.fitrace -o model.json\n"
+      "  fitmark generate model.json --scale 10 -o longer.fitrace",
+      [](ModelCommand& asked) {
+        return Options{
+            Option("TRACE", asked.trace, "Trace file").required(),
+            Option("-o,--output", asked.output, "Model file to write, ending in .json").required(),
+            Option("--seed", asked.seed, "Seed of the traffic that the fit is measured on").shown(),
+            keep_going_option(asked.keep_going), json_option(asked.json)};
+      },
+      run_model);
 }
 
 }  // namespace fitmark::bench

@@ -11,13 +11,20 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/report/units.h"
-#include "bench/command/options.h"
+#include "bench/command/command.h"
 #include "bench/command/output_file.h"
 #include "bench/command/terminal.h"
 #include "workloads/recorder/record.h"
 
 namespace fitmark::bench {
 namespace {
+
+struct RecordCommand {
+  std::string output = "fitmark.fitrace";
+  std::string only;  // keep the trace of this program name only; empty: all
+  bool json = false;
+  std::vector<std::string> program;  // argv
+};
 
 namespace fs = std::filesystem;
 
@@ -67,8 +74,6 @@ void print_outcome(const RecordCommand& command, const workloads::RecordOutcome&
   print_files(outcome.files);
 }
 
-}  // namespace
-
 int run_record(const RecordCommand& command) {
   workloads::RecordOptions options;
   options.output_path = command.output;
@@ -80,6 +85,27 @@ int run_record(const RecordCommand& command) {
   if (!outcome.fault.empty()) complain(outcome.fault);
   const bool lost = !outcome.fault.empty() && outcome.exit_code == 0;
   return lost ? static_cast<int>(kEnvironment) : outcome.exit_code;
+}
+
+}  // namespace
+
+Command record_command() {
+  return make_command<RecordCommand>(
+      "record", "Run a program and write its heap traffic to a file",
+      "  fitmark record -o a.fitrace -- python3 -c 'print(sum(range(10)))'\n"
+      "  fitmark record -o cc.fitrace --only cc1plus -- g++ -c file.cc\n\n"
+      "The exit status is the program's own. Each process that the program starts gets a file of "
+      "its own.",
+      [](RecordCommand& asked) {
+        return Options{
+            Option("-o,--output", asked.output, "Trace file to write").shown(),
+            Option("--only", asked.only, "Keep only the process running the program of this name"),
+            Option("--json", asked.json, "Tell what was written as JSON, on standard error"),
+            Option("PROGRAM", asked.program, "The program and its arguments, after --")
+                .required()
+                .takes_the_rest()};
+      },
+      run_record);
 }
 
 }  // namespace fitmark::bench

@@ -9,28 +9,35 @@
 #include "analysis/report/compare.h"
 #include "analysis/report/report_json.h"
 #include "analysis/report/terminal.h"
+#include "bench/command/command.h"
 #include "bench/command/measuring.h"
-#include "bench/command/options.h"
 #include "bench/command/output_file.h"
 
 namespace fitmark::bench {
 namespace {
 
+struct ReplayCommand {
+  std::string trace;
+  std::string allocator = "system";
+  std::string output;  // empty: standard output
+  MeasuringOptions measuring;
+  bool json = false;
+  std::string command_line;  // as typed, for the context
+};
+
 analysis::Report report_of(const ReplayCommand& command, std::vector<analysis::Run> runs) {
   analysis::Context context = gather_context();
   context.command = command.command_line;
-  context.seed = command.seed;
+  context.seed = command.measuring.seed;
   context.repetitions = 1;
   context.baseline = command.allocator;
   context.absent_subjects.clear();  // nobody asked for another
   return analysis::make_report(std::move(context), std::move(runs));
 }
 
-}  // namespace
-
 int run_replay(const ReplayCommand& command) {
-  CompareRequest request = measuring_request(command);
-  request.traces = {trace_input(command.trace, command.keep_going)};
+  CompareRequest request = measuring_request(command.measuring);
+  request.traces = {trace_input(command.trace, command.measuring.keep_going)};
   request.subjects = {command.allocator};
   request.repetitions = 1;
   bool interrupted = false;
@@ -47,6 +54,29 @@ int run_replay(const ReplayCommand& command) {
     write_whole_file(command.output, text);
   }
   return run.run.failure.empty() ? kDone : kEnvironment;
+}
+
+}  // namespace
+
+Command replay_command() {
+  return make_command<ReplayCommand>(
+      "replay", "Replay one trace on one allocator and measure it",
+      "  fitmark replay a.fitrace --allocator best_fit\n"
+      "  fitmark replay a.fitrace --allocator jemalloc --json\n"
+      "  fitmark replay a.fitrace --allocator best_fit:ties=lifo,coalesce=deferred\n"
+      "  fitmark replay a.fitrace --allocator ./libmymalloc.so",
+      [](ReplayCommand& asked) {
+        Options options = {
+            Option("TRACE", asked.trace, "Trace file").required(),
+            Option("-a,--allocator,--allocators", asked.allocator,
+                   "A name from `fitmark list`, or the path of a malloc's shared library")
+                .shown(),
+            Option("-o,--output", asked.output, "Write there instead of standard output")};
+        add_measuring_options(options, asked.measuring);
+        options.push_back(json_option(asked.json));
+        return options;
+      },
+      run_replay);
 }
 
 }  // namespace fitmark::bench

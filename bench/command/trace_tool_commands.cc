@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/report/units.h"
+#include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
-#include "bench/command/options.h"
 #include "bench/command/terminal.h"
 #include "workloads/export/exporter.h"
 #include "workloads/file/trace_writer.h"
@@ -22,6 +22,18 @@
 
 namespace fitmark::bench {
 namespace {
+
+// What the five share; each reads its part.
+struct TraceToolCommand {
+  std::vector<std::string> inputs;
+  std::string output;
+  std::uint64_t first = 0;                // cut: from this event
+  std::uint64_t end = ~std::uint64_t{0};  // cut: to before this one
+  std::string format = "fitrace";         // convert: what to write
+  std::string order = "turns";            // merge: turns, time or sequence
+  bool keep_going = false;                // count and skip faults instead of stopping
+  bool json = false;
+};
 
 using workloads::EventSource;
 
@@ -62,8 +74,6 @@ void print_verification(const std::string& path, const workloads::Verification& 
   for (const std::string& warning : found.warnings) complain(warning);
   for (const std::string& fault : found.faults) complain(fault);
 }
-
-}  // namespace
 
 int run_verify(const TraceToolCommand& command) {
   bool sound = true;
@@ -108,6 +118,91 @@ int run_convert(const TraceToolCommand& command) {
 int run_anonymise(const TraceToolCommand& command) {
   workloads::Anonymised source(first_input(command));
   return write_and_tell(source, command);
+}
+
+Option traces(TraceToolCommand& asked) {
+  return Option("TRACES", asked.inputs,
+                "Trace files, of any form that `fitmark list formats` shows")
+      .required();
+}
+
+Option one_trace(TraceToolCommand& asked) {
+  return Option("TRACE", asked.inputs, "Trace files, of any form that `fitmark list formats` shows")
+      .required()
+      .once();
+}
+
+Option output_option(TraceToolCommand& asked) {
+  return Option("-o,--output", asked.output, "Trace file to write").required();
+}
+
+}  // namespace
+
+Command verify_command() {
+  return make_command<TraceToolCommand>(
+      "verify", "Check traces wholly: checksums and every event",
+      "  fitmark verify a.fitrace b.fitrace",
+      [](TraceToolCommand& asked) {
+        return Options{traces(asked), json_option(asked.json)};
+      },
+      run_verify);
+}
+
+Command cut_command() {
+  return make_command<TraceToolCommand>(
+      "cut", "Keep a window of a trace, with the live set it needs",
+      "  fitmark cut a.fitrace --from 500 --to 1500 -o w.fitrace",
+      [](TraceToolCommand& asked) {
+        return Options{one_trace(asked),
+                       json_option(asked.json),
+                       Option("--from", asked.first, "First event to keep").shown(),
+                       Option("--to", asked.end, "Event to stop before; default: the end"),
+                       output_option(asked),
+                       keep_going_option(asked.keep_going)};
+      },
+      run_cut);
+}
+
+Command merge_command() {
+  return make_command<TraceToolCommand>(
+      "merge", "Make one trace of several, as if they shared a heap",
+      "  fitmark merge a.fitrace b.fitrace -o both.fitrace",
+      [](TraceToolCommand& asked) {
+        return Options{
+            traces(asked), json_option(asked.json),
+            Option("--order", asked.order, "turns: one event of each in turn; time; sequence")
+                .one_of({"turns", "time", "sequence"})
+                .shown(),
+            output_option(asked), keep_going_option(asked.keep_going)};
+      },
+      run_merge);
+}
+
+Command convert_command() {
+  return make_command<TraceToolCommand>(
+      "convert", "Turn a foreign or damaged trace into a .fitrace, or a trace into a foreign form",
+      "  fitmark convert lab.rep -o lab.fitrace\n"
+      "  fitmark convert --keep-going cut.fitrace -o whole.fitrace\n"
+      "  fitmark convert a.fitrace --to csv -o a.csv",
+      [](TraceToolCommand& asked) {
+        return Options{
+            one_trace(asked), json_option(asked.json),
+            Option("--to", asked.format, "What to write; `fitmark list formats` shows the others")
+                .shown(),
+            output_option(asked), keep_going_option(asked.keep_going)};
+      },
+      run_convert);
+}
+
+Command anonymise_command() {
+  return make_command<TraceToolCommand>(
+      "anonymise", "Leave out program, arguments, host and names",
+      "  fitmark anonymise a.fitrace -o public.fitrace",
+      [](TraceToolCommand& asked) {
+        return Options{one_trace(asked), json_option(asked.json), output_option(asked),
+                       keep_going_option(asked.keep_going)};
+      },
+      run_anonymise);
 }
 
 }  // namespace fitmark::bench
