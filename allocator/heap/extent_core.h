@@ -37,12 +37,17 @@ class ExtentCore {
 
   template <typename... HomeArguments>
   explicit ExtentCore(const Growth& growth, HomeArguments&&... arguments)
-      : growth_(growth), home_(std::forward<HomeArguments>(arguments)...) {}
+      : growth_(growth),
+        home_(std::forward<HomeArguments>(arguments)...),
+        split_units_(static_cast<Units>(home_.geometry().split_units())) {}
 
   // Likewise, of a policy that is chosen now.
   template <typename... HomeArguments>
   ExtentCore(const PolicyChoice& choice, const Growth& growth, HomeArguments&&... arguments)
-      : growth_(growth), home_(std::forward<HomeArguments>(arguments)...), policy_(choice) {
+      : growth_(growth),
+        home_(std::forward<HomeArguments>(arguments)...),
+        split_units_(static_cast<Units>(home_.geometry().split_units())),
+        policy_(choice) {
     quick_.set_bound(choice.is_deferred ? choice.bound_bytes / home_.geometry().unit_bytes : 0);
   }
 
@@ -52,8 +57,7 @@ class ExtentCore {
 
   // Units of the block that grants `bytes`; 0 when the heap could never hold it.
   std::uint64_t block_units(std::uint64_t bytes) const {
-    if (bytes > home_.capacity_bytes()) return 0;
-    return home_.geometry().block_units(bytes);
+    return bytes > home_.capacity_bytes() ? 0 : home_.block_units(bytes);
   }
 
   // Returns a live block of at least `units` units, or kNone. Requires units != 0.
@@ -73,7 +77,9 @@ class ExtentCore {
   // Likewise, where no waiting block will do: the block before the one returned is live.
   Handle place_in_extent(Units units) {
     const auto [at, have] = policy_.find(home_, units);
-    if (at == kNone) return place_without_extent(units);
+    if (at == kNone) [[unlikely]] {
+      return place_without_extent(units);
+    }
     carve(at, have, units);
     return at;
   }
@@ -116,28 +122,23 @@ class ExtentCore {
 
   // Frees the live block and joins it with free neighbours.
   void join(Handle at) {
-    Units units = home_.units(at);
-    live_units_ -= units;
-    live_blocks_ -= 1;
+    const Units units = home_.units(at);
     const Handle next = at + units;
-    const Units after = home_.is_free(next) ? home_.units(next) : 0;
+    const Units after = home_.free_units(next);
     const Units before = home_.previous_free_units(at);
     const Handle start = at - before;
     const Units whole = before + units + after;
+    live_units_ -= units;
+    live_blocks_ -= 1;
+    free_extents_ += 1 - (before != 0) - (after != 0);
     home_.make_free(start, whole);
     home_.note_free_before(start + whole, whole);
-    if (before != 0) {
-      home_.forget(at);
-      if (after != 0) policy_.erase(home_, next, after);
-      policy_.replace(home_, start, before, start, whole);
-    } else if (after != 0) {
-      policy_.replace(home_, next, after, start, whole);
-    } else {
-      policy_.insert(home_, start, whole);
-    }
+    enter(start, before, next, after, whole);
+    if (before != 0) home_.forget(at);
     if (after != 0) home_.forget(next);
-    free_extents_ += 1 - (before != 0) - (after != 0);
-    if (start + whole == top_) trim(start, whole);
+    if (start + whole == top_) [[unlikely]] {
+      trim(start, whole);
+    }
   }
 
   // Makes the live block `units` long without moving it; false, with nothing changed, if it can't
@@ -147,11 +148,11 @@ class ExtentCore {
     if (units != wide_units) return false;
     const Units have = home_.units(at);
     if (units <= have) {
-      if (have - units >= split_units()) cut_tail(at, have, units);
+      if (have - units >= split_units_) cut_tail(at, have, units);
       return true;
     }
     const Handle next = at + have;
-    const Units after = home_.is_free(next) ? home_.units(next) : 0;
+    const Units after = home_.free_units(next);
     if (have + after < units && (next + after != top_ || !extend_end(at, units))) return false;
     if (have + after >= units) {
       live_units_ -= have;
@@ -206,39 +207,52 @@ class ExtentCore {
   // A simulated heap's index stands beside the number line, not on it.
   std::uint64_t index_bytes() const { return Home::kHoldsIndex ? policy_bytes() : 0; }
 
-  Units split_units() const { return static_cast<Units>(home_.geometry().split_units()); }
-
   void account_live(Units units) {
     live_units_ += units;
     live_blocks_ += 1;
   }
 
+  // Tells the policy that [start, start + whole) is one extent now, in place of those in it that were free:
+  // `before` units from `start` on, and `after` from `next` on; 0 where there was none.
+  void enter(Handle start, Units before, Handle next, Units after, Units whole) {
+    if (before != 0) {
+      if (after != 0) policy_.erase(home_, next, after);
+      policy_.replace(home_, start, before, start, whole);
+    } else if (after != 0) {
+      policy_.replace(home_, next, after, start, whole);
+    } else {
+      policy_.insert(home_, start, whole);
+    }
+  }
+
   // Takes the first `units` of the free extent [at, at + have).
   void carve(Handle at, Units have, Units units) {
-    if (have - units >= split_units()) {
+    const Units left = have - units;
+    live_blocks_ += 1;
+    if (left >= split_units_) {
       const Handle rest = at + units;
       home_.make_live(at, units);
-      home_.make_free(rest, have - units);
-      home_.note_free_before(at + have, have - units);
-      policy_.replace(home_, at, have, rest, have - units);
-      account_live(units);
+      home_.make_free(rest, left);
+      home_.note_shorter_before(at + have, left);
+      policy_.replace(home_, at, have, rest, left);
+      live_units_ += units;
     } else {
-      policy_.erase(home_, at, have);
       home_.make_live(at, have);
       home_.note_live_before(at + have);
+      policy_.erase(home_, at, have);
       free_extents_ -= 1;
-      account_live(have);
+      live_units_ += have;
     }
   }
 
   // Joins a block with the free extent behind it and keeps `units`.
   void absorb(Handle at, Units have, Handle next, Units after, Units units) {
     const Units whole = have + after;
-    if (whole - units >= split_units()) {
+    if (whole - units >= split_units_) {
       const Handle rest = at + units;
       home_.resize_live(at, units);
       home_.make_free(rest, whole - units);
-      home_.note_free_before(at + whole, whole - units);
+      home_.note_shorter_before(at + whole, whole - units);
       policy_.replace(home_, next, after, rest, whole - units);
       account_live(units);
     } else {
@@ -371,11 +385,14 @@ class ExtentCore {
   }
 
   Growth growth_;
-  Handle top_ = 0;
-  std::uint64_t live_units_ = 0;
-  std::uint64_t live_blocks_ = 0;
-  std::uint64_t free_extents_ = 0;
   Home home_;
+  // No two counts side by side: the compiler would add to both at once, with a load that must wait until the
+  // stores before it, of one each, have left for the cache.
+  std::uint64_t live_units_ = 0;
+  Handle top_ = 0;
+  std::uint64_t live_blocks_ = 0;
+  Units split_units_;
+  std::uint64_t free_extents_ = 0;
   Policy<Home> policy_;
   [[no_unique_address]] Quick<Home> quick_;
 };

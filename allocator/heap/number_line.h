@@ -33,11 +33,16 @@ class NumberLine {
   }
 
   const Geometry& geometry() const { return geometry_; }
+  std::uint64_t block_units(std::uint64_t bytes) const { return geometry_.block_units(bytes); }
   std::uint64_t phase_units() const { return geometry_.lead_units(); }
 
   bool is_known(Handle at) const { return slots_[find(at)].position == at; }
   Units units(Handle at) const { return record(at).units; }
   bool is_free(Handle at) const { return record(at).is_free; }
+  Units free_units(Handle at) const {
+    const Record& block = record(at);
+    return block.is_free ? block.units : 0;
+  }
   Units previous_free_units(Handle at) const { return record(at).previous_free_units; }
 
   // Each notes a block whose predecessor is live.
@@ -47,6 +52,7 @@ class NumberLine {
   void resize_live(Handle at, Units units) { set(at, units, false); }
   // Tells the block at `at` that the one before it is free, with so many units, or live.
   void note_free_before(Handle at, Units units) { add(at).previous_free_units = units; }
+  void note_shorter_before(Handle at, Units units) { note_free_before(at, units); }
   void note_live_before(Handle at) { add(at).previous_free_units = 0; }
   void forget(Handle at);
 

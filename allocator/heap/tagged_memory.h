@@ -8,6 +8,7 @@
 // Source:      Knuth, TAOCP 1, section 2.5, boundary tags
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -38,6 +39,11 @@ class TaggedMemory {
         split_bytes_(geometry.split_bytes) {}
 
   Geometry geometry() const { return {kUnitBytes, 8, min_block_bytes_, split_bytes_}; }
+  // As Geometry::block_units, without a division.
+  std::uint64_t block_units(std::uint64_t requested_bytes) const {
+    const std::uint64_t bytes = std::max(requested_bytes + 8 + kUnitBytes - 1, min_block_bytes_);
+    return bytes / kUnitBytes;
+  }
   std::uint64_t phase_units() const {
     return reinterpret_cast<std::uintptr_t>(base_) / kUnitBytes + 1;
   }
@@ -50,9 +56,12 @@ class TaggedMemory {
 
   Units units(Handle at) const { return static_cast<Units>(tag(at) / kUnitBytes); }
   bool is_free(Handle at) const { return (tag(at) & kFree) != 0; }
+  // The units of the block when it is free, else 0; and of the one before. Both look at the whole unit that `at`
+  // ends the prefix of, and branch on nothing.
+  Units free_units(Handle at) const { return units(at) & (Units{0} - Units{is_free(at)}); }
   Units previous_free_units(Handle at) const {
-    if ((tag(at) & kPreviousFree) == 0) return 0;
-    return static_cast<Units>(footer_before(at) / kUnitBytes);
+    const bool is_before_free = (tag(at) & kPreviousFree) != 0;
+    return static_cast<Units>(footer_before(at) / kUnitBytes) & (Units{0} - Units{is_before_free});
   }
 
   // Each writes the tag of a block whose predecessor is live, without reading it.
@@ -68,6 +77,8 @@ class TaggedMemory {
   }
   // Tells the block at `at` that the one before it is free, with so many units, or live.
   void note_free_before(Handle at, Units) { tag(at) |= kPreviousFree; }
+  // The one before is still free, but shorter: its footer says so.
+  void note_shorter_before(Handle, Units) {}
   void note_live_before(Handle at) { tag(at) &= ~kPreviousFree; }
   void forget(Handle) {}
 

@@ -2,9 +2,9 @@
 //
 // Best fit and worst fit, exact: bins of one length for short extents, of a range of lengths for long ones.
 //
-// Layout:      SizeBins below 64 units; above, RangeBins of trees of (units, position), where worst fit counts
-//              positions from the top, so that the last key is the lowest of the largest
-// Complexity:  find O(1) in the bins, O(log range) above; insert and erase O(log bin); all outside the heap
+// Layout:      SizeBins below 64 units; above, RangeBins of (units, position), for worst fit of (~units, position)
+// Complexity:  find O(1) in the bins, O(log range) above; insert and erase O(1) in a front, else O(log bin); all
+//              outside the heap
 // Threads:     none
 // Source:      Knuth, TAOCP 1, section 2.5
 #pragma once
@@ -26,16 +26,16 @@ class FitBySize {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
+  using Found = Extent<Handle, Units>;
+  using Key = SizeKey<Units, Handle>;
+  using Rank = typename Key::Word;
 
-  Extent<Handle, Units> find(const Home&, Units units) const {
+  Found find(const Home&, Units units, Rank) const {
     if constexpr (kWorst) {
-      const Extent<Handle, Units> largest = find_largest();
-      return largest.units >= units ? largest : Extent<Handle, Units>{Home::kNone, 0};
+      const Found largest = find_largest();
+      return largest.units >= units ? largest : Found{Home::kNone, 0};
     } else {
-      if (!Bins::holds(units)) return find_long(units);
-      const std::uint64_t fitting = bins_.filled_from(units);
-      if (fitting != 0) return bins_.lowest(static_cast<Units>(std::countr_zero(fitting)));
-      return smallest_from(0);
+      return Bins::holds(units) ? bins_.smallest_from(units, shortest_long_) : find_long(units);
     }
   }
 
@@ -43,7 +43,8 @@ class FitBySize {
     if (Bins::holds(units)) {
       bins_.insert(at, units);
     } else {
-      long_.insert(Ranges::range_of(units), key(at, units));
+      long_.insert(Ranges::range_of(units), word(at, units));
+      note_long();
     }
   }
 
@@ -51,30 +52,34 @@ class FitBySize {
     if (Bins::holds(units)) {
       bins_.erase(at, units);
     } else {
-      long_.erase(Ranges::range_of(units), key(at, units));
+      long_.erase(Ranges::range_of(units), word(at, units));
+      note_long();
     }
   }
 
-  using Rank = typename SizeKey<Units, Handle>::Word;
-  static constexpr Rank kUnfit = ~Rank{0};
-  static Rank rank(const Extent<Handle, Units>& extent, Units units) {
-    const Units order = kWorst ? ~extent.units : extent.units;
-    return extent.units < units ? kUnfit : Key(order, extent.at).word();
+  static Rank rank(const Key& extent, Units units) {
+    return word(extent.at(), extent.units()) | (Rank{0} - Rank{extent.units() < units});
   }
-  static Extent<Handle, Units> extent_of(Rank rank) {
-    const Key found = Key::of_word(rank);
-    return {found.at(), kWorst ? ~found.units() : found.units()};
+  static Rank rank(const Found& extent, Units units) {
+    return rank(Key(extent.units, extent.at), units);
   }
-  void chosen(const Extent<Handle, Units>&, Units) {}
+  static Found extent_of(const Home&, Rank rank) { return extent(rank); }
+  void chosen(const Found&, Units) {}
 
-  Units largest_units(const Home&) const { return find_largest().units; }
+  Units largest_units(const Home&) const {
+    Units largest = bins_.longest();
+    const unsigned range = long_.last_filled();
+    if (range == Ranges::kNoRange) return largest;
+    long_.for_each_in(range, [&](Word each) { largest = std::max(largest, extent(each).units); });
+    return largest;
+  }
 
   std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
   void for_each(const Home&, F&& f) const {
     bins_.for_each(f);
-    long_.for_each([&](const Key& found) { f(position(found), found.units()); });
+    long_.for_each([&](Word each) { f(extent(each).at, extent(each).units); });
   }
 
   std::string check(const Home&) const {
@@ -83,34 +88,57 @@ class FitBySize {
 
  private:
   using Bins = SizeBins<Home>;
-  using Key = SizeKey<Units, Handle>;
-  using Ranges = RangeBins<Units, Bins::kBins, ExtentTree<Key>>;
+  struct Order {
+    using Word = typename Key::Word;
+    using Tree = ExtentTree<Key>;
+    using Pool = typename Tree::Pool;
+    static void insert(Tree& tree, Pool& pool, Word word) { tree.insert(pool, Key::of_word(word)); }
+    static void erase(Tree& tree, Pool& pool, Word word) { tree.erase(pool, Key::of_word(word)); }
+    static Word lowest(const Tree& tree, const Pool& pool) { return tree.first(pool).word(); }
+    template <typename F>
+    static void for_each(const Tree& tree, const Pool& pool, F&& f) {
+      tree.for_each(pool, [&](const Key& key) { f(key.word()); });
+    }
+  };
+  using Word = typename Order::Word;
+  using Ranges = RangeBins<Units, Bins::kBins, Order>;
 
-  static Key key(Handle at, Units units) { return Key(units, kWorst ? Home::kNone - at : at); }
-  static Handle position(const Key& found) {
-    return kWorst ? Home::kNone - found.at() : found.at();
+  static Word word(Handle at, Units units) { return Key(kWorst ? ~units : units, at).word(); }
+  static Found extent(Word word) {
+    const Key key = Key::of_word(word);
+    return {key.at(), kWorst ? ~key.units() : key.units()};
   }
-  static Extent<Handle, Units> extent(const Key& found) { return {position(found), found.units()}; }
 
   // The smallest long extent of at least `units`.
-  Extent<Handle, Units> find_long(Units units) const {
+  Found find_long(Units units) const {
+    const Word least = word(0, units);
     const unsigned range = Ranges::range_of(units);
-    const auto found = long_.tree(range).at_least(long_.pool(), Key(units, 0));
-    return found ? extent(*found) : smallest_from(range + 1);
-  }
-  Extent<Handle, Units> smallest_from(unsigned first_range) const {
-    const unsigned range = long_.filled_from(first_range);
-    if (range == Ranges::kNoRange) return {Home::kNone, 0};
-    return extent(long_.tree(range).first(long_.pool()));
+    const Word found = long_.lowest_fitting(
+        range, [&](Word each) { return each >= least; },
+        [&](const auto& tree, const auto& pool) {
+          const auto key = tree.at_least(pool, Key::of_word(least));
+          return key ? key->word() : Ranges::kNone;
+        });
+    if (found != Ranges::kNone) return extent(found);
+    const unsigned next = long_.filled_from(range + 1);
+    return next == Ranges::kNoRange ? Found{Home::kNone, 0} : extent(long_.lowest(next));
   }
 
-  Extent<Handle, Units> find_largest() const {
+  Found find_largest() const {
     const unsigned range = long_.last_filled();
-    if (range != Ranges::kNoRange) return extent(long_.tree(range).last(long_.pool()));
+    if (range != Ranges::kNoRange) return extent(long_.lowest(range));
     if (bins_.filled() == 0) return {Home::kNone, 0};
     return bins_.lowest(bins_.longest());
   }
 
+  void note_long() {
+    if constexpr (kWorst) return;
+    const unsigned range = long_.filled_from(0);
+    shortest_long_ =
+        range == Ranges::kNoRange ? Found{Home::kNone, 0} : extent(long_.lowest(range));
+  }
+
+  Found shortest_long_{Home::kNone, 0};
   Bins bins_;
   Ranges long_;
 };

@@ -57,8 +57,11 @@ class ExtentTree {
   void erase(Pool& pool, const Key& key) {
     Path path = descend(pool, key);
     Node& leaf = pool[path.leaf];
-    leaf.erase_leaf(leaf.leaf_slot(key));
-    if constexpr (kHasLength) remeasure(pool, path);
+    const std::uint32_t slot = leaf.leaf_slot(key);
+    Length erased{};
+    if constexpr (kHasLength) erased = leaf.leaf.lengths[slot];
+    leaf.erase_leaf(slot);
+    if constexpr (kHasLength) remeasure(pool, path, erased);
     shrink(pool, path);
   }
 
@@ -68,25 +71,6 @@ class ExtentTree {
       pool[root_].count -= 1;
     } else {
       erase(pool, last(pool));
-    }
-  }
-
-  // The extent with key `from` gets key `to` and a new length.
-  void replace(Pool& pool, const Key& from, const Key& to, Length length = {}) {
-    Path path = descend(pool, from);
-    Node& leaf = pool[path.leaf];
-    const std::uint32_t slot = leaf.leaf_slot(from);
-    const bool stays = !(to < from) ? (slot + 1 < leaf.count && to < leaf.leaf.keys[slot + 1])
-                                    : (slot > 0 && leaf.leaf.keys[slot - 1] < to);
-    if (!stays && to != from) {
-      erase(pool, from);
-      insert(pool, to, length);
-      return;
-    }
-    leaf.leaf.keys[slot] = to;
-    if constexpr (kHasLength) {
-      leaf.leaf.lengths[slot] = length;
-      remeasure(pool, path);
     }
   }
 
@@ -120,16 +104,29 @@ class ExtentTree {
     return node->leaf.keys[node->count - 1];
   }
 
-  // The first key with a length of at least `length`.
-  std::optional<Key> first_with(const Pool& pool, Length length) const {
+  struct Entry {
+    Key key;
+    Length length;
+  };
+
+  // The first entry with a length of at least `length`.
+  std::optional<Entry> first_with(const Pool& pool, Length length) const {
     if (root_ == 0) return {};
     return first_under(pool, pool[root_], height_, 0, length);
   }
 
   // Likewise among the keys that are at least `from`.
-  std::optional<Key> first_with_from(const Pool& pool, Length length, const Key& from) const {
+  std::optional<Entry> first_with_from(const Pool& pool, Length length, const Key& from) const {
     if (root_ == 0) return {};
-    return first_from(pool, pool[root_], height_, length, from);
+    const Path path = descend(pool, from);
+    const Node& leaf = pool[path.leaf];
+    if (const auto found = first_under(pool, leaf, 0, leaf.leaf_slot(from), length)) return found;
+    for (unsigned level = 1; level <= height_; ++level) {
+      const Step step = path.steps[level];
+      const auto found = first_under(pool, pool[step.node], level, step.slot + 1, length);
+      if (found) return found;
+    }
+    return {};
   }
 
   Length longest(const Pool& pool) const {
@@ -139,13 +136,17 @@ class ExtentTree {
   // Calls f(key) in ascending order.
   template <typename F>
   void for_each(const Pool& pool, F&& f) const {
-    if (root_ == 0) return;
-    std::uint32_t number = root_;
-    for (unsigned level = height_; level > 0; --level) number = pool[number].inner.children[0];
-    for (; number != 0; number = pool[number].next) {
-      for (std::uint32_t slot = 0; slot < pool[number].count; ++slot)
-        f(pool[number].leaf.keys[slot]);
-    }
+    for_each_leaf(pool, [&](const Node& leaf) {
+      for (std::uint32_t slot = 0; slot < leaf.count; ++slot) f(leaf.leaf.keys[slot]);
+    });
+  }
+  // Calls f(key, length) in ascending order.
+  template <typename F>
+  void for_each_entry(const Pool& pool, F&& f) const {
+    for_each_leaf(pool, [&](const Node& leaf) {
+      for (std::uint32_t slot = 0; slot < leaf.count; ++slot)
+        f(leaf.leaf.keys[slot], leaf.leaf.lengths[slot]);
+    });
   }
 
   // Whether the invariants hold.
@@ -162,7 +163,16 @@ class ExtentTree {
   struct Path {
     std::array<Step, 16> steps;
     std::uint32_t leaf;
+    unsigned height;
   };
+
+  template <typename F>
+  void for_each_leaf(const Pool& pool, F&& f) const {
+    if (root_ == 0) return;
+    std::uint32_t number = root_;
+    for (unsigned level = height_; level > 0; --level) number = pool[number].inner.children[0];
+    for (; number != 0; number = pool[number].next) f(pool[number]);
+  }
 
   static std::uint32_t make_node(Pool& pool) {
     const std::uint32_t number = pool.take();
@@ -199,6 +209,7 @@ class ExtentTree {
   Path descend(const Pool& pool, const Key& key) const {
     Path path;
     path.leaf = root_;
+    path.height = height_;
     for (unsigned level = height_; level > 0; --level) {
       const Node& node = pool[path.leaf];
       const std::uint32_t slot = node.child_slot(key);
@@ -208,12 +219,14 @@ class ExtentTree {
     return path;
   }
 
-  // Makes invariant 2 hold again along the path, from the leaf up.
-  void remeasure(Pool& pool, const Path& path) {
+  // Makes invariant 2 hold again along the path, from the leaf up, after an entry of length `erased` has left it: most
+  // are not the longest of their node.
+  static void remeasure(Pool& pool, const Path& path, Length erased) {
     std::uint32_t below = path.leaf;
-    for (unsigned level = 1; level <= height_; ++level) {
+    for (unsigned level = 1; level <= path.height; ++level) {
       const Step step = path.steps[level];
       Length& kept = pool[step.node].inner.lengths[step.slot];
+      if (erased < kept) return;
       const Length now = pool[below].longest(level - 1);
       if (kept == now) return;
       kept = now;
@@ -290,28 +303,16 @@ class ExtentTree {
     }
   }
 
-  static std::optional<Key> first_under(const Pool& pool, const Node& node, unsigned level,
-                                        std::uint32_t begin, Length length) {
+  static std::optional<Entry> first_under(const Pool& pool, const Node& node, unsigned level,
+                                          std::uint32_t begin, Length length) {
     const Node* at = &node;
     for (;; --level, begin = 0) {
       const Length* lengths = level == 0 ? at->leaf.lengths.data() : at->inner.lengths.data();
-      std::uint32_t slot = begin;
-      while (slot < at->count && lengths[slot] < length) ++slot;
+      const std::uint32_t slot = first_word_from(lengths, begin, at->count, length);
       if (slot == at->count) return {};
-      if (level == 0) return at->leaf.keys[slot];
+      if (level == 0) return Entry{at->leaf.keys[slot], lengths[slot]};
       at = &pool[at->inner.children[slot]];
     }
-  }
-
-  static std::optional<Key> first_from(const Pool& pool, const Node& node, unsigned level,
-                                       Length length, const Key& from) {
-    if (level == 0) return first_under(pool, node, 0, node.leaf_slot(from), length);
-    const std::uint32_t slot = node.child_slot(from);
-    if (node.inner.lengths[slot] >= length) {
-      const auto found = first_from(pool, pool[node.inner.children[slot]], level - 1, length, from);
-      if (found) return found;
-    }
-    return first_under(pool, node, level, slot + 1, length);
   }
 
   bool is_sound(const Pool& pool, const Node& node, unsigned level, const Key* lower,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// First fit, exact: the bins of best fit, with the lowest position of each, ordered by address inside.
+// First fit, exact: the bins of best fit, and the lowest position of each.
 //
-// Layout:      SizeBins below 64 units; above, RangeBins of trees of (position, units) that know the largest
-//              length below each node; LowestPositions over all bins and ranges
-// Complexity:  find O(1) below 64 units, O(log range) above; insert and erase O(log bin); all outside the heap
+// Layout:      SizeBins below 64 units; above, RangeBins of (position, units), whose trees know the largest length
+//              below each node; LowestPositions over all bins and ranges
+// Complexity:  find O(1) below 64 units, O(log range) above; insert and erase O(1) in a front, else O(log bin); all
+//              outside the heap
 // Threads:     none
 // Source:      Knuth, TAOCP 1, section 2.5, algorithm A
 #pragma once
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
@@ -28,19 +30,17 @@ class LowestFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
-  using Packed = SizeKey<Handle, Units>;  // the position first: lower is better
+  using Found = Extent<Handle, Units>;
+  using Rank = Handle;
 
-  Extent<Handle, Units> find(const Home& home, Units units) const {
-    Handle at = Home::kNone;
-    if (Bins::holds(units)) {
-      at = lowest_.lowest_from(static_cast<unsigned>(units));
-    } else {
-      const unsigned range = Ranges::range_of(units);
-      at = lowest_.lowest_from(Bins::kBins + range + 1);
-      const auto near = long_.tree(range).first_with(long_.pool(), units);
-      if (near) at = std::min(at, *near);
-    }
-    return {at, at == Home::kNone ? 0 : home.units(at)};
+  // The position of the extent that serves, or kNone.
+  Handle find(const Home&, Units units, Rank) const {
+    if (Bins::holds(units)) return lowest_.lowest_from(static_cast<unsigned>(units));
+    const unsigned range = Ranges::range_of(units);
+    const Word near = long_.lowest_fitting(
+        range, [&](Word each) { return extent(each).units >= units; },
+        [&](const auto& tree, const auto& pool) { return Order::first_with(tree, pool, units); });
+    return std::min(extent(near).at, lowest_.lowest_from(Bins::kBins + range + 1));
   }
 
   void insert(const Home&, Handle at, Units units) {
@@ -49,8 +49,7 @@ class LowestFit {
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
       const unsigned range = Ranges::range_of(units);
-      long_.insert(range, at, units);
-      note_range(range);
+      note(Bins::kBins + range, extent(long_.insert(range, word(at, units))).at);
     }
   }
 
@@ -60,55 +59,86 @@ class LowestFit {
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
       const unsigned range = Ranges::range_of(units);
-      long_.erase(range, at);
-      note_range(range);
+      note(Bins::kBins + range, extent(long_.erase(range, word(at, units))).at);
     }
   }
 
-  using Rank = typename Packed::Word;
-  static constexpr Rank kUnfit = ~Rank{0};
-  static Rank rank(const Extent<Handle, Units>& extent, Units units) {
-    return extent.units < units ? kUnfit : Packed(extent.at, extent.units).word();
+  static Rank rank(const SizeKey<Units, Handle>& extent, Units units) {
+    return extent.at() | (Rank{0} - Rank{extent.units() < units});
   }
-  static Extent<Handle, Units> extent_of(Rank rank) {
-    const Packed found = Packed::of_word(rank);
-    return {found.units(), found.at()};
-  }
-  void chosen(const Extent<Handle, Units>&, Units) {}
+  static Rank rank(Handle found, Units) { return found; }
+  static Found extent_of(const Home& home, Rank rank) { return {rank, home.units(rank)}; }
+  void chosen(const Found&, Units) {}
 
   Units largest_units(const Home&) const {
+    Units largest = bins_.longest();
     const unsigned range = long_.last_filled();
-    return range == Ranges::kNoRange ? bins_.longest() : long_.tree(range).longest(long_.pool());
+    if (range == Ranges::kNoRange) return largest;
+    long_.for_each_in(range, [&](Word each) { largest = std::max(largest, extent(each).units); });
+    return largest;
   }
 
   std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
-  void for_each(const Home& home, F&& f) const {
+  void for_each(const Home&, F&& f) const {
     bins_.for_each(f);
-    long_.for_each([&](Handle at) { f(at, home.units(at)); });
+    long_.for_each([&](Word each) { f(extent(each).at, extent(each).units); });
   }
 
   std::string check(const Home&) const {
-    for (unsigned bin = 0; bin < Bins::kBins + Ranges::kRanges; ++bin) {
-      if (lowest_[bin] != lowest_in(bin)) return "the lowest extent of a bin is wrong";
+    for (unsigned bin = 0; bin < Bins::kBins; ++bin) {
+      if (lowest_[bin] != bins_.lowest(bin).at) return "the lowest extent of a bin is wrong";
+    }
+    for (unsigned range = 0; range < Ranges::kRanges; ++range) {
+      if (lowest_[Bins::kBins + range] != extent(long_.lowest(range)).at)
+        return "the lowest extent of a range is wrong";
     }
     return long_.is_sound() ? bins_.check() : "the ranges of long extents are out of order";
   }
 
  private:
   using Bins = SizeBins<Home>;
-  using Ranges = RangeBins<Units, Bins::kBins, ExtentTree<Handle, Units>>;
+  using Packed = SizeKey<Handle, Units>;  // the position first: lower is better
+  using Word = typename Packed::Word;
+  static constexpr Word kNone = ~Word{0};
+
+  struct Order {
+    using Word = typename Packed::Word;
+    using Position = std::make_signed_t<Handle>;  // in signed order, as vector units compare
+    using Tree = ExtentTree<Position, Units>;
+    using Pool = typename Tree::Pool;
+    static constexpr Handle kSign = ~(Home::kNone >> 1);
+    static Position key(Word word) { return static_cast<Position>(extent(word).at ^ kSign); }
+    static Word word(Position key, Units units) {
+      return LowestFit::word(static_cast<Handle>(key) ^ kSign, units);
+    }
+    static void insert(Tree& tree, Pool& pool, Word word) {
+      tree.insert(pool, key(word), extent(word).units);
+    }
+    static void erase(Tree& tree, Pool& pool, Word word) { tree.erase(pool, key(word)); }
+    static Word lowest(const Tree& tree, const Pool& pool) { return first_with(tree, pool, 0); }
+    // The lowest word of at least `units`, or kNone.
+    static Word first_with(const Tree& tree, const Pool& pool, Units units) {
+      const auto entry = tree.first_with(pool, units);
+      return entry ? word(entry->key, entry->length) : kNone;
+    }
+    template <typename F>
+    static void for_each(const Tree& tree, const Pool& pool, F&& f) {
+      tree.for_each_entry(pool, [&](Position key, Units units) { f(word(key, units)); });
+    }
+  };
+  using Ranges = RangeBins<Units, Bins::kBins, Order>;
+
+  static Word word(Handle at, Units units) { return Packed(at, units).word(); }
+  // kNone has the home's kNone as its position.
+  static Found extent(Word word) {
+    const Packed packed = Packed::of_word(word);
+    return {packed.units(), packed.at()};
+  }
 
   void note(unsigned bin, Handle lowest) {
     if (lowest_[bin] != lowest) lowest_.set(bin, lowest);
-  }
-  void note_range(unsigned range) { note(Bins::kBins + range, lowest_in(Bins::kBins + range)); }
-
-  Handle lowest_in(unsigned bin) const {
-    if (Bins::holds(bin)) return bins_.lowest(bin).at;
-    const auto& tree = long_.tree(bin - Bins::kBins);
-    return tree.is_empty() ? Home::kNone : tree.first(long_.pool());
   }
 
   Bins bins_;

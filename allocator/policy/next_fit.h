@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "allocator/heap/geometry.h"
 #include "allocator/policy/extent_tree.h"
@@ -23,36 +24,38 @@ class RovingFit {
  public:
   using Handle = typename Home::Handle;
   using Units = typename Home::Units;
-  using Packed = SizeKey<Handle, Units>;  // the distance from the rover first: lower is better
+  using Rank = Handle;  // the distance from the rover, upwards and around
 
-  Extent<Handle, Units> find(const Home& home, Units units) const {
-    auto found = tree_.first_with_from(pool_, units, rover_);
-    if (!found) found = tree_.first_with(pool_, units);
-    if (!found) return {Home::kNone, 0};
-    return {*found, home.units(*found)};
+  // The position of the extent that serves, or kNone. Often the rest of the block placed last stands at the rover
+  // itself, and nothing is nearer.
+  Handle find(const Home&, Units units, Rank nearest) const {
+    if (nearest == 0) return Home::kNone;
+    const auto above = tree_.first_with_from(pool_, units, key_of(rover_));
+    if (above) return position_of(above->key);
+    if (rover_ + nearest >= rover_ && nearest != Home::kNone) return Home::kNone;
+    const auto below = tree_.first_with(pool_, units);
+    return below ? position_of(below->key) : Home::kNone;
   }
 
-  using Rank = typename Packed::Word;
-  static constexpr Rank kUnfit = ~Rank{0};
-  Rank rank(const Extent<Handle, Units>& extent, Units units) const {
-    return extent.units < units ? kUnfit : Packed(extent.at - rover_, extent.units).word();
+  Rank rank(const SizeKey<Units, Handle>& extent, Units units) const {
+    return (extent.at() - rover_) | (Rank{0} - Rank{extent.units() < units});
   }
-  Extent<Handle, Units> extent_of(Rank rank) const {
-    const Packed found = Packed::of_word(rank);
-    return {found.units() + rover_, found.at()};
+  Rank rank(Handle found, Units) const { return found == Home::kNone ? ~Rank{0} : found - rover_; }
+  Extent<Handle, Units> extent_of(const Home& home, Rank rank) const {
+    return {rank + rover_, home.units(rank + rover_)};
   }
   void chosen(const Extent<Handle, Units>& extent, Units units) {
     if (extent.at != Home::kNone) rover_ = extent.at + units;
   }
 
-  void insert(const Home&, Handle at, Units units) { tree_.insert(pool_, at, units); }
-  void erase(const Home&, Handle at, Units) { tree_.erase(pool_, at); }
+  void insert(const Home&, Handle at, Units units) { tree_.insert(pool_, key_of(at), units); }
+  void erase(const Home&, Handle at, Units) { tree_.erase(pool_, key_of(at)); }
   Units largest_units(const Home&) const { return tree_.longest(pool_); }
   std::uint64_t held_bytes() const { return pool_.held_bytes(); }
 
   template <typename F>
-  void for_each(const Home& home, F&& f) const {
-    tree_.for_each(pool_, [&](Handle at) { f(at, home.units(at)); });
+  void for_each(const Home&, F&& f) const {
+    tree_.for_each_entry(pool_, [&](Key key, Units units) { f(position_of(key), units); });
   }
 
   std::string check(const Home&) const {
@@ -60,7 +63,12 @@ class RovingFit {
   }
 
  private:
-  using Tree = ExtentTree<Handle, Units>;
+  // The position in signed order, as vector units compare.
+  using Key = std::make_signed_t<Handle>;
+  using Tree = ExtentTree<Key, Units>;
+  static constexpr Handle kSign = ~(Home::kNone >> 1);
+  static Key key_of(Handle at) { return static_cast<Key>(at ^ kSign); }
+  static Handle position_of(Key key) { return static_cast<Handle>(key) ^ kSign; }
 
   typename Tree::Pool pool_;
   Tree tree_;

@@ -16,11 +16,13 @@
 #include <string>
 
 #include "allocator/heap/geometry.h"
+#include "allocator/policy/size_key.h"
 
 namespace fitmark::allocator {
 
-// `Index` finds an extent for a length, and puts extents as words: rank(extent, units) is lower for the one
-// that it would choose, kUnfit for one that is too short, and extent_of(rank) is the extent again.
+// `Index` puts extents as words: rank(extent, units) is lower for the one that it would choose, all ones for one that
+// is too short, and extent_of(rank) is the extent again. find(home, units, rank) finds an extent for a length; it need
+// not look for one that ranks above `rank`.
 template <typename Home, typename Index>
 class RecentExtents {
  public:
@@ -28,26 +30,27 @@ class RecentExtents {
   using Units = typename Home::Units;
   using Found = Extent<Handle, Units>;
 
-  RecentExtents() { recent_.fill(Found{Home::kNone, 0}); }
+  RecentExtents() { recent_.fill(kEmpty); }
 
   Found find(const Home& home, Units units) {
-    const Found indexed = index_.find(home, units);
-    auto lowest = indexed.at == Home::kNone ? Index::kUnfit : index_.rank(indexed, units);
-    lowest = std::min(lowest, index_.rank(recent_[0], units));
+    auto lowest = index_.rank(recent_[0], units);
     lowest = std::min(lowest, index_.rank(recent_[1], units));
     lowest = std::min(lowest, index_.rank(recent_[2], units));
     lowest = std::min(lowest, index_.rank(recent_[3], units));
-    if (lowest == Index::kUnfit) return {Home::kNone, 0};
-    const Found best = index_.extent_of(lowest);
+    lowest = std::min(lowest, index_.rank(index_.find(home, units, lowest), units));
+    if (lowest == ~typename Index::Rank{0}) [[unlikely]] {
+      return {Home::kNone, 0};
+    }
+    const Found best = index_.extent_of(home, lowest);
     index_.chosen(best, units);
     return best;
   }
 
   void insert(const Home& home, Handle at, Units units) {
-    const Found evicted = recent_[turn_];
-    recent_[turn_] = Found{at, units};
+    const Key evicted = recent_[turn_];
+    recent_[turn_] = Key(units, at);
     turn_ = (turn_ + 1) % kRecent;
-    if (evicted.units != 0) index_.insert(home, evicted.at, evicted.units);
+    if (evicted.units() != 0) index_.insert(home, evicted.at(), evicted.units());
   }
 
   void erase(const Home& home, Handle at, Units units) {
@@ -55,7 +58,7 @@ class RecentExtents {
     if (slot == kRecent) {
       index_.erase(home, at, units);
     } else {
-      recent_[slot] = Found{Home::kNone, 0};
+      recent_[slot] = kEmpty;
       turn_ = slot;
     }
   }
@@ -66,13 +69,13 @@ class RecentExtents {
       index_.erase(home, at, units);
       insert(home, to, to_units);
     } else {
-      recent_[slot] = Found{to, to_units};
+      recent_[slot] = Key(to_units, to);
     }
   }
 
   Units largest_units(const Home& home) const {
     Units largest = index_.largest_units(home);
-    for (const Found& extent : recent_) largest = std::max(largest, extent.units);
+    for (const Key& extent : recent_) largest = std::max(largest, extent.units());
     return largest;
   }
 
@@ -80,8 +83,8 @@ class RecentExtents {
 
   template <typename F>
   void for_each(const Home& home, F&& f) const {
-    for (const Found& extent : recent_) {
-      if (extent.units != 0) f(extent.at, extent.units);
+    for (const Key& extent : recent_) {
+      if (extent.units() != 0) f(extent.at(), extent.units());
     }
     index_.for_each(home, f);
   }
@@ -91,17 +94,22 @@ class RecentExtents {
  private:
   static constexpr unsigned kRecent = 4;
 
+  // Written and read as one word: a load of two halves that were stored apart would have to wait for both.
+  using Key = SizeKey<Units, Handle>;
+  static constexpr Key kEmpty = Key(0, Home::kNone);
+
+  // kRecent when it is not here.
   unsigned slot_of(Handle at) const {
     unsigned slot = kRecent;
-    slot = recent_[0].at == at ? 0 : slot;
-    slot = recent_[1].at == at ? 1 : slot;
-    slot = recent_[2].at == at ? 2 : slot;
-    slot = recent_[3].at == at ? 3 : slot;
+    slot = recent_[0].at() == at ? 0 : slot;
+    slot = recent_[1].at() == at ? 1 : slot;
+    slot = recent_[2].at() == at ? 2 : slot;
+    slot = recent_[3].at() == at ? 3 : slot;
     return slot;
   }
 
-  std::array<Found, kRecent> recent_;
-  unsigned turn_ = 0;  // which is evicted next
+  std::array<Key, kRecent + 1> recent_;  // the last is always empty
+  unsigned turn_ = 0;                    // which is evicted next
   Index index_;
 };
 

@@ -18,7 +18,7 @@ class SizeKey {
   using Word = std::conditional_t<sizeof(Units) == 4, std::uint64_t, Wide>;
 
   SizeKey() = default;
-  SizeKey(Units units, Handle at) : word_(Word{units} << (8 * sizeof(Handle)) | at) {}
+  constexpr SizeKey(Units units, Handle at) : word_(Word{units} << (8 * sizeof(Handle)) | at) {}
   static SizeKey of_word(Word word) {
     SizeKey key;
     key.word_ = word;

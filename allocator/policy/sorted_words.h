@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 //
-// Search in a short ascending array of 32-bit words, eight at a time where the processor can.
+// Searches in short arrays of 32-bit words, four or eight at a time where the processor can.
 //
-// Complexity:  one comparison for each eight words; no branch depends on the words
+// Complexity:  one comparison for each four words; no branch depends on the words but the one that ends the search
 // Threads:     pure functions
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -36,6 +39,28 @@ inline std::uint32_t count_words_below(const std::int32_t* words, std::uint32_t 
   for (std::uint32_t i = 0; i < count; ++i) below += words[i] < word;
   return below;
 #endif
+}
+
+// The first of words[begin, count) that is at least `least`, or count. Reads up to three words behind the array.
+template <typename Word>
+inline std::uint32_t first_word_from(const Word* words, std::uint32_t begin, std::uint32_t count,
+                                     Word least) {
+#ifdef __SSE2__
+  if constexpr (std::is_same_v<Word, std::uint32_t>) {
+    const __m128i sign = _mm_set1_epi32(std::numeric_limits<std::int32_t>::min());
+    const __m128i wanted = _mm_xor_si128(_mm_set1_epi32(static_cast<std::int32_t>(least)), sign);
+    for (; begin < count; begin += 4) {
+      const __m128i four = _mm_loadu_si128(reinterpret_cast<const __m128i*>(words + begin));
+      const __m128i is_less = _mm_cmplt_epi32(_mm_xor_si128(four, sign), wanted);
+      const auto less = static_cast<std::uint32_t>(_mm_movemask_ps(_mm_castsi128_ps(is_less)));
+      if (less == 15) continue;
+      return std::min(count, begin + static_cast<std::uint32_t>(std::countr_one(less)));
+    }
+    return count;
+  }
+#endif
+  while (begin < count && words[begin] < least) ++begin;
+  return begin < count ? begin : count;
 }
 
 }  // namespace fitmark::allocator
