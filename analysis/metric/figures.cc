@@ -3,6 +3,7 @@
 // Collects every metric's figure of one run.
 #include "analysis/metric/figures.h"
 
+#include "analysis/metric/above_bounds.h"
 #include "analysis/metric/bookkeeping_ratio.h"
 #include "analysis/metric/external_fragmentation.h"
 #include "analysis/metric/johnstone_wilson.h"
@@ -32,8 +33,16 @@ Figure peak_resident(const Run& run) {
 
 Figures absent_figures(const std::string& reason) {
   const Figure absent = Figure::absent(reason);
-  Figures figures{absent, absent, absent, absent, absent, absent,
-                  absent, absent, absent, absent, {},     {}};
+  Figures figures;
+  for (Figure* figure :
+       {&figures.ns_per_event, &figures.events_per_second, &figures.null_ns_per_event,
+        &figures.net_ns_per_event, &figures.peak_held_bytes, &figures.peak_resident_bytes,
+        &figures.external_fragmentation_at_peak, &figures.mean_external_fragmentation,
+        &figures.bookkeeping_ratio, &figures.page_occupancy_at_peak, &figures.above_floor_ratio,
+        &figures.above_achievable_ratio}) {
+    *figure = absent;
+  }
+  figures.above_basis = "resident";
   figures.johnstone_wilson.fill({absent, absent});
   figures.johnstone_wilson_basis = "held";
   return figures;
@@ -59,6 +68,7 @@ Figures figures_of(const Run& run) {
   }
   figures.page_occupancy_at_peak = run.pages_at_peak ? page_occupancy(*run.pages_at_peak)
                                                      : Figure::absent("pages were not counted");
+  place_above_bounds(run, Figure::absent("no packing of this trace was made"), figures);
   const JohnstoneWilson four = johnstone_wilson(run);
   figures.johnstone_wilson = four.measures;
   figures.johnstone_wilson_basis = four.basis;

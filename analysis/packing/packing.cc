@@ -58,15 +58,24 @@ Load load_of(std::span<const Lifetime> lifetimes) {
 Packing pack(std::span<const Lifetime> lifetimes, const PackingSettings& settings) {
   const std::vector<Lifetime> objects = rounded(lifetimes, settings.step_bytes);
   const Load load = load_of(objects);
+  const bool searches = objects.size() <= kSearchObjects && settings.search_steps > 0;
+  const std::size_t heuristics = searches ? 10 : 9;
+  std::size_t done = 0;
+  if (settings.goes_on) settings.goes_on(done, heuristics);
   Packing best = pack_in_time(objects);
+  const auto is_enough = [&] {
+    ++done;
+    return best.height_bytes == load.bytes ||
+           (settings.goes_on && !settings.goes_on(done, heuristics));
+  };
   for (const StackOrder order :
-       {StackOrder::birth, StackOrder::death, StackOrder::outlived, StackOrder::bytes}) {
+       {StackOrder::outlived, StackOrder::birth, StackOrder::death, StackOrder::bytes}) {
     for (const bool from_top : {false, true}) {
-      if (best.height_bytes == load.bytes) return best;
+      if (is_enough()) return best;
       keep_lower(best, pack_outward(objects, load.time, order, from_top));
     }
   }
-  if (objects.size() > kSearchObjects || best.height_bytes == load.bytes) return best;
+  if (!searches || is_enough()) return best;
   OrderSearch orders(objects);
   const std::uint64_t tries = std::min(settings.search_steps / 200, 100'000'000 / orders.pairs());
   keep_lower(best, orders.search(tries, load.bytes, settings.seed));

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +35,9 @@ struct PackingSettings {
   std::uint64_t step_bytes = 1;  // sizes are rounded up to a multiple, offsets are multiples
   std::uint64_t search_steps = 400'000;  // placements that the search may try; 0: none
   std::uint64_t seed = 1;
+  // Called before each heuristic with how many of how many are done; false: enough, keep the best so
+  // far. The first heuristic always runs. Empty: all run.
+  std::function<bool(std::size_t done, std::size_t of)> goes_on = {};
 };
 
 // Above this many objects only the O(n log n) heuristics run.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
@@ -35,11 +36,11 @@ std::string front_sentence(const TraceSummary& trace) {
   const std::vector<ParetoPoint> front = pareto_front(points);
   if (front.size() == 1) {
     return fmt::format(
-        "On {}, choose {}: by the medians no other measured subject beats it in time or memory.",
+        "On {}, by the medians choose {}: no other measured subject beats it in time or memory.",
         trace.trace, described(front[0]));
   }
-  std::string text = fmt::format("On {}, choose {} for time or {} for memory", trace.trace,
-                                 described(front.front()), described(front.back()));
+  std::string text = fmt::format("On {}, by the medians choose {} for time or {} for memory",
+                                 trace.trace, described(front.front()), described(front.back()));
   if (front.size() > 2) {
     text += "; between them stand";
     for (std::size_t i = 1; i + 1 < front.size(); ++i) {
@@ -67,29 +68,29 @@ std::string undecided_sentence(const TraceSummary& trace, const std::string& bas
       trace.trace, baseline, names);
 }
 
+// How near the subject with the least memory comes to what can be reached.
 std::string bounds_sentence(const TraceSummary& trace, const TraceBounds& bounds) {
   const SubjectSummary* least = nullptr;
   for (const SubjectSummary& row : trace.subjects) {
-    if (!row.peak_held_bytes.value || row.subject == kNullSubject) continue;
-    if (!least || *row.peak_held_bytes.value < *least->peak_held_bytes.value) least = &row;
+    if (!row.above_floor.value || row.subject == kNullSubject) continue;
+    if (!least || *row.above_floor.value < *least->above_floor.value) least = &row;
   }
   if (!least || bounds.load_bytes == 0) return {};
-  const double held = *least->peak_held_bytes.value;
-  const double load = static_cast<double>(bounds.load_bytes);
   std::string text = fmt::format(
-      "On {}, {} holds least of the subjects that reveal it: {}, {} against the floor {}",
-      trace.trace, least->subject, human_bytes(held), signed_percent(held / load),
-      human_bytes(load));
-  if (bounds.achievable_bytes.value) {
-    text += fmt::format(", {} against the {} that an allocator with foresight could reach",
-                        signed_percent(held / *bounds.achievable_bytes.value),
+      "On {}, {} comes nearest the floor of {}: {} above it", trace.trace, least->subject,
+      human_bytes(static_cast<double>(bounds.load_bytes)), percent(*least->above_floor.value));
+  if (bounds.achievable_bytes.value && least->above_achievable.value) {
+    const double above = *least->above_achievable.value;
+    text += fmt::format(", {} {} the {} that fixed addresses can reach with foresight",
+                        percent(std::fabs(above)), above < 0 ? "below" : "above",
                         human_bytes(*bounds.achievable_bytes.value));
   }
   return text + ".";
 }
 
-void add(std::vector<std::string>& sentences, std::string sentence) {
-  if (!sentence.empty()) sentences.push_back(std::move(sentence));
+void add(std::vector<Advice>& advice, const TraceSummary& trace, std::string sentence) {
+  if (sentence.empty()) return;
+  advice.push_back({trace.trace, trace.trace_digest, std::move(sentence)});
 }
 
 }  // namespace
@@ -118,18 +119,21 @@ std::vector<ParetoPoint> pareto_points(const Report& report, const std::string& 
   return {};
 }
 
-std::vector<std::string> advice_of(const Report& report) {
-  std::vector<std::string> sentences;
+std::vector<Advice> advice_of(const Report& report) {
+  std::vector<Advice> advice;
+  for (std::string& sentence : evidence_sentences(report)) {
+    advice.push_back({{}, {}, std::move(sentence)});
+  }
   for (const TraceSummary& trace : summarise(report)) {
-    add(sentences, front_sentence(trace));
-    add(sentences, undecided_sentence(trace, report.context.baseline));
+    add(advice, trace, front_sentence(trace));
     for (const TraceBounds& bounds : report.bounds) {
       if (bounds.trace == trace.trace && bounds.trace_digest == trace.trace_digest) {
-        add(sentences, bounds_sentence(trace, bounds));
+        add(advice, trace, bounds_sentence(trace, bounds));
       }
     }
+    add(advice, trace, undecided_sentence(trace, report.context.baseline));
   }
-  return sentences;
+  return advice;
 }
 
 }  // namespace fitmark::analysis

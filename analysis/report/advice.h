@@ -27,7 +27,8 @@ std::vector<ParetoPoint> pareto_front(std::vector<ParetoPoint> points);
 std::vector<ParetoPoint> pareto_points(const Report& report, const std::string& trace,
                                        const std::string& trace_digest);
 
-// Returns the sentences, trace by trace; each names the figures behind it.
-std::vector<std::string> advice_of(const Report& report);
+// Returns what the headline rests on, then trace by trace what to choose, how far the best is from the
+// bounds, and what the repetitions do not show; each sentence names the figures behind it.
+std::vector<Advice> advice_of(const Report& report);
 
 }  // namespace fitmark::analysis

@@ -41,10 +41,13 @@ Report race() {
 TEST(Advice, NamesTheEndsOfTheFrontAndWhatIsBeaten) {
   const Report report = race();
   ASSERT_FALSE(report.advice.empty());
+  ASSERT_EQ(report.advice.size(), 2u);
+  EXPECT_EQ(report.advice[0].trace, "") << report.advice[0].sentence;
+  EXPECT_EQ(report.advice[1].trace, report.runs[0].run.trace);
   EXPECT_EQ(
-      report.advice[0],
-      "On python3.fitrace, choose system (101 ns per event, 1.26 MiB) for time or best_fit (121 ns "
-      "per event, 1.10 MiB) for memory; 1 other is beaten in both.");
+      report.advice[1].sentence,
+      "On python3.fitrace, by the medians choose system (101 ns per event, 1.26 MiB) for time or "
+      "best_fit (121 ns per event, 1.10 MiB) for memory; 1 other is beaten in both.");
 }
 
 TEST(Advice, SaysHowFarTheBestIsFromTheBounds) {
@@ -55,26 +58,29 @@ TEST(Advice, SaysHowFarTheBestIsFromTheBounds) {
   report.bounds[0].load_bytes = 1 << 20;
   report.bounds[0].achievable_bytes = Figure::of(1.05 * (1 << 20));
   conclude(report);
-  EXPECT_EQ(
-      report.advice.back(),
-      "On python3.fitrace, best_fit holds least of the subjects that reveal it: 1.10 MiB, +10.0 % "
-      "against the floor 1.00 MiB, +4.8 % against the 1.05 MiB that an allocator with foresight "
-      "could reach.");
+  EXPECT_EQ(report.advice.back().sentence,
+            "On python3.fitrace, best_fit comes nearest the floor of 1.00 MiB: 10.0 % above it, "
+            "4.8 % above "
+            "the 1.05 MiB that fixed addresses can reach with foresight.");
+  EXPECT_NEAR(*report.runs[1].figures.above_achievable_ratio.value, 1.1 / 1.05 - 1, 1e-5);
 }
 
 TEST(Advice, SaysWhatTheRepetitionsDoNotShow) {
   const std::vector<analysis::Run> runs = {example_outside_run("system", 0, 100),
                                            example_run("best_fit", 0, 90, 1.1)};
   const Report report = make_report(example_context(), runs);
-  EXPECT_NE(report.advice.back().find(
+  EXPECT_NE(report.advice.back().sentence.find(
                 "do not show a difference in time from system for best_fit (-10.0 %)"),
             std::string::npos)
-      << report.advice.back();
+      << report.advice.back().sentence;
 }
 
 TEST(TraceProfile, CountsByDoublings) {
-  const std::vector<Lifetime> lifetimes = {{0, 1, 16}, {0, 3, 31}, {2, 10, 64}};
-  const TraceProfile profile = profile_of("t", "ff", lifetimes);
+  ProfileAccount account;
+  for (const Lifetime& lifetime : {Lifetime{0, 1, 16}, {0, 3, 31}, {2, 10, 64}}) {
+    account.add(lifetime);
+  }
+  const TraceProfile profile = account.finish("t", "ff");
   EXPECT_EQ(profile.size_lower_bytes, (std::vector<std::uint64_t>{16, 32, 64}));
   EXPECT_EQ(profile.size_objects, (std::vector<std::uint64_t>{2, 0, 1}));
   EXPECT_EQ(profile.lifetime_lower_events, (std::vector<std::uint64_t>{1, 2, 4, 8}));

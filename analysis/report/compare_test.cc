@@ -9,6 +9,7 @@
 
 #include "analysis/report/example_report.h"
 #include "analysis/report/metric_list.h"
+#include "analysis/report/verdict.h"
 
 namespace fitmark::analysis {
 namespace {
@@ -127,16 +128,24 @@ TEST(Combine, NothingGivesAnEmptyReport) { EXPECT_TRUE(combine({}).runs.empty())
 
 TEST(Verdict, NamesTheBestForTimeAndForMemoryWithFigures) {
   const std::string verdict = race({100, 101, 99, 100, 102}, {80, 81, 79, 82, 80}).verdict;
-  EXPECT_NE(verdict.find("For time, best_fit is the fastest (80.0 ns, "), std::string::npos)
-      << verdict;
-  EXPECT_NE(verdict.find("below system, 95 % interval"), std::string::npos) << verdict;
-  EXPECT_NE(verdict.find("for memory, best_fit is the smallest (1.20 MiB"), std::string::npos)
-      << verdict;
+  EXPECT_EQ(verdict,
+            "best_fit is fastest and smallest: 20 % less time and 4.6 % less memory than system.");
+}
+
+TEST(Verdict, RestsOnFiguresAndIntervals) {
+  const Report report = race({100, 101, 99, 100, 102}, {80, 81, 79, 82, 80});
+  const std::vector<std::string> evidence = evidence_sentences(report);
+  ASSERT_EQ(evidence.size(), 2u);
+  EXPECT_EQ(evidence[0].rfind("For time, best_fit is the fastest (80.0 ns, ", 0), 0u)
+      << evidence[0];
+  EXPECT_NE(evidence[0].find("below system, 95 % interval"), std::string::npos) << evidence[0];
+  EXPECT_EQ(evidence[1].rfind("For memory, best_fit is the smallest (1.20 MiB", 0), 0u)
+      << evidence[1];
 }
 
 TEST(Verdict, ClaimsNothingThatIsNotSignificant) {
   const std::string verdict = race({100, 130, 90, 120, 95}, {110, 100, 125, 92, 118}).verdict;
-  EXPECT_NE(verdict.find("no subject is measurably faster than system"), std::string::npos)
+  EXPECT_NE(verdict.find("No subject is measurably faster than system; "), std::string::npos)
       << verdict;
 }
 
@@ -150,8 +159,10 @@ TEST(Verdict, NamesThoseThatCannotBeToldFromTheBest) {
     runs.push_back(example_run("null", i, 2, 1.0));
   }
   const std::string verdict = make_report(example_context(), runs).verdict;
-  EXPECT_NE(verdict.find("best_fit is the fastest"), std::string::npos) << verdict;
-  EXPECT_NE(verdict.find("not clearly ahead of first_fit;"), std::string::npos) << verdict;
+  EXPECT_EQ(
+      verdict,
+      "best_fit and first_fit are fastest and smallest: 19 to 20 % less time and 4.6 % less memory "
+      "than system.");
 }
 
 TEST(Verdict, SaysSoWhereNothingWasMeasured) {

@@ -73,6 +73,9 @@ void visit_figures(Figures& figures, Visitor&& v) {
   v("mean_external_fragmentation", figures.mean_external_fragmentation);
   v("bookkeeping_ratio", figures.bookkeeping_ratio);
   v("page_occupancy_at_peak", figures.page_occupancy_at_peak);
+  v("above_floor_ratio", figures.above_floor_ratio);
+  v("above_achievable_ratio", figures.above_achievable_ratio);
+  v("above_basis", figures.above_basis);
 }
 
 template <class Sums, class Visitor>
@@ -120,8 +123,11 @@ void visit_bounds(Bounds& bounds, Visitor&& v) {
   v("trace_digest", bounds.trace_digest);
   v("load_bytes", bounds.load_bytes);
   v("largest_bytes", bounds.largest_bytes);
+  v("objects", bounds.objects);
+  v("packed_objects", bounds.packed_objects);
   v("achievable_bytes", bounds.achievable_bytes);
   v("packing", bounds.packing);
+  v("packing_seconds", bounds.packing_seconds);
   v("robson_bytes", bounds.robson_bytes);
 }
 
@@ -185,6 +191,13 @@ template <class Stack, class Visitor>
 void visit_blame_stack(Stack& stack, Visitor&& v) {
   v("frames", stack.frames);
   v("hole_byte_events", stack.hole_byte_events);
+}
+
+template <class Sentence, class Visitor>
+void visit_advice(Sentence& advice, Visitor&& v) {
+  v("trace", advice.trace);
+  v("trace_digest", advice.trace_digest);
+  v("sentence", advice.sentence);
 }
 
 struct SeriesColumn {

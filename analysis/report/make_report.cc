@@ -3,8 +3,10 @@
 // Assembles a report from runs, and one report from many.
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <string>
+#include <vector>
 
+#include "analysis/metric/above_bounds.h"
 #include "analysis/report/advice.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/verdict.h"
@@ -19,19 +21,22 @@ void warn(std::vector<std::string>& warnings, const std::string& sentence) {
   }
 }
 
-// Adds what the times of each subject on each trace, in order of repetition, say about the machine.
+// Adds what the times of the subjects on each trace, in order of repetition, say about the machine.
 void warn_about_times(Report& report) {
-  std::map<std::tuple<std::string, std::string>, std::map<std::uint64_t, double>> times;
+  std::map<std::string, std::map<std::string, std::map<std::uint64_t, double>>> times;
   for (const MeasuredRun& measured : report.runs) {
     const Figure& time = measured.figures.ns_per_event;
     if (!time.value) continue;
-    times[{measured.run.subject, measured.run.trace}][measured.run.repetition] = *time.value;
+    times[measured.run.trace][measured.run.subject][measured.run.repetition] = *time.value;
   }
-  for (const auto& [cell, by_repetition] : times) {
-    std::vector<double> values;
-    for (const auto& [repetition, value] : by_repetition) values.push_back(value);
-    const std::string what = std::get<0>(cell) + " on " + std::get<1>(cell) + ", ns_per_event";
-    for (const std::string& sentence : warnings_about(values, what)) {
+  for (const auto& [trace, by_subject] : times) {
+    std::vector<NamedValues> rows;
+    for (const auto& [subject, by_repetition] : by_subject) {
+      NamedValues& row = rows.emplace_back();
+      row.name = subject;
+      for (const auto& [repetition, value] : by_repetition) row.values.push_back(value);
+    }
+    for (const std::string& sentence : warnings_about(rows, trace + ", ns_per_event")) {
       warn(report.context.warnings, sentence);
     }
   }
@@ -67,9 +72,22 @@ void add_traces(std::vector<PerTrace>& all, const std::vector<PerTrace>& more) {
   }
 }
 
+// Places the run between the bounds of its trace, where the report has them.
+void apply_bounds(const Report& report, MeasuredRun& measured) {
+  if (!measured.run.failure.empty()) return;
+  Figure achievable = Figure::absent("no packing of this trace was made");
+  for (const TraceBounds& bounds : report.bounds) {
+    const bool is_its =
+        bounds.trace == measured.run.trace && bounds.trace_digest == measured.run.trace_digest;
+    if (is_its) achievable = bounds.achievable_bytes;
+  }
+  place_above_bounds(measured.run, achievable, measured.figures);
+}
+
 }  // namespace
 
 void conclude(Report& report, const CompareSettings& settings) {
+  for (MeasuredRun& run : report.runs) apply_bounds(report, run);
   report.comparisons = compare(report.runs, report.context.baseline, settings);
   report.verdict = verdict_sentence(report);
   report.advice = advice_of(report);

@@ -51,22 +51,42 @@ std::string interval_text(const Comparison* comparison) {
   return comparison->verdict == Verdict::better ? "**" + text + "**" : text;
 }
 
+std::string above_cell(const Figure& above, const std::string& basis) {
+  if (!above.value) return "-";
+  return signed_percent(1 + *above.value) + (basis == "held" ? " (held)" : "");
+}
+
+// The floor is the peak of live bytes, which stands before.
+std::string bounds_text(const TraceSummary& trace) {
+  if (!trace.bounds) return {};
+  const TraceBounds& bounds = *trace.bounds;
+  std::string text = " (the floor)";
+  if (bounds.achievable_bytes.value) {
+    text += fmt::format(", achievable {} (offline packing: {}{})",
+                        human_bytes(*bounds.achievable_bytes.value), escaped(bounds.packing),
+                        window_text(bounds));
+  }
+  if (bounds.robson_bytes.value) {
+    text += fmt::format(", Robson's worst case {}", human_bytes(*bounds.robson_bytes.value));
+  }
+  return text;
+}
+
 std::string table(const TraceSummary& trace, const std::string& baseline) {
   std::string text = fmt::format(
-      "### {}\n\n{} events, {} thread{}, peak live {}.\n\n"
-      "| subject | time per event | against {} | peak resident | against {} | peak held | "
-      "mean held / live | mean external fragmentation |\n"
-      "|---|--:|--:|--:|--:|--:|--:|--:|\n",
+      "### {}\n\n{} events, {} thread{}, peak live {}{}.\n\n"
+      "| subject | time per event | against {} | peak resident | against {} | above floor | "
+      "above achievable | peak held | mean external fragmentation |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
       escaped(trace.trace), grouped(trace.events), trace.threads, trace.threads == 1 ? "" : "s",
-      human_bytes(static_cast<double>(trace.peak_live_bytes)), escaped(baseline),
-      escaped(baseline));
+      human_bytes(static_cast<double>(trace.peak_live_bytes)), bounds_text(trace),
+      escaped(baseline), escaped(baseline));
   for (const SubjectSummary& row : trace.subjects) {
-    const bool on_resident = row.basis == "resident" && row.johnstone_wilson_1.value;
     text += fmt::format(
-        "| {} | {} | {} | {} | {} | {} | {}{} | {} |\n", escaped(row.subject), time_cell(row),
+        "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", escaped(row.subject), time_cell(row),
         interval_text(row.time), with_unit(row.peak_resident_bytes, "bytes"),
-        interval_text(row.resident), with_unit(row.peak_held_bytes, "bytes"),
-        with_unit(row.johnstone_wilson_1, "ratio"), on_resident ? " (resident)" : "",
+        interval_text(row.resident), above_cell(row.above_floor, row.above_basis),
+        above_cell(row.above_achievable, row.above_basis), with_unit(row.peak_held_bytes, "bytes"),
         with_unit(row.mean_external_fragmentation, "ratio"));
   }
   for (const SubjectSummary& row : trace.subjects) {
@@ -98,6 +118,8 @@ std::string context_text(const Context& context) {
 
 std::string report_markdown(const Report& report) {
   std::string text = "## Fitmark\n\n**" + escaped(report.verdict) + "**\n\n";
+  for (const Advice& advice : report.advice) text += "- " + escaped(advice.sentence) + "\n";
+  if (!report.advice.empty()) text += "\n";
   for (const TraceSummary& trace : summarise(report)) {
     text += table(trace, report.context.baseline) + "\n";
   }
@@ -113,7 +135,9 @@ std::string report_markdown(const Report& report) {
   text +=
       "Negative percentages are savings. In brackets: the 95 % interval of the ratio of paired "
       "repetitions. **Bold**: significantly better; `=`: no difference within 2 %; `?`: not "
-      "significant; `-`: does not apply.\n\n";
+      "significant; `-`: does not apply. Floor and achievable: peak resident bytes above the peak "
+      "of "
+      "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
   return text + context_text(report.context);
 }
 

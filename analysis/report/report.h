@@ -53,11 +53,14 @@ struct Comparison {
 struct TraceBounds {
   std::string trace;
   std::string trace_digest;
-  std::uint64_t load_bytes = 0;     // the floor: peak of live bytes
-  std::uint64_t largest_bytes = 0;  // the largest request
-  Figure achievable_bytes;          // height of an offline packing; some allocator could do it
-  std::string packing;              // how that was found
-  Figure robson_bytes;              // enough for every trace with this load and largest request
+  std::uint64_t load_bytes = 0;      // the floor: peak of live bytes
+  std::uint64_t largest_bytes = 0;   // the largest request
+  std::uint64_t objects = 0;         // that the trace allocates
+  std::uint64_t packed_objects = 0;  // of these, in the packing: fewer where it is of a window
+  Figure achievable_bytes;           // height of an offline packing; some allocator could do it
+  std::string packing;               // how that was found
+  double packing_seconds = 0;        // that the search took
+  Figure robson_bytes;               // enough for every trace with this load and largest request
 };
 
 // How many objects a trace has in each class, by requested bytes and by events lived.
@@ -70,11 +73,18 @@ struct TraceProfile {
   std::vector<std::uint64_t> lifetime_objects;       // [m]
 };
 
+// A sentence that says what to do, or what the headline rests on, with the figures behind it.
+struct Advice {
+  std::string trace;  // that it speaks of; empty: of all
+  std::string trace_digest;
+  std::string sentence;
+};
+
 struct Report {
   Context context;
-  std::string verdict;              // one sentence
-  std::vector<std::string> advice;  // sentences, each with the figure behind it
-  std::vector<MeasuredRun> runs;    // in the order in which they were made
+  std::string verdict;  // one sentence
+  std::vector<Advice> advice;
+  std::vector<MeasuredRun> runs;  // in the order in which they were made
   std::vector<Comparison> comparisons;
   std::vector<TraceBounds> bounds;   // per trace; empty: not computed
   std::vector<TraceProfile> traces;  // likewise

@@ -199,7 +199,8 @@ Json to_json(const Report& report) {
   document["context"] = Json::object();
   visit_context(report.context, FieldWriter(document["context"]));
   document["verdict"] = report.verdict;
-  document["advice"] = report.advice;
+  document["advice"] = rows_json(
+      report.advice, [](const Advice& advice, FieldWriter write) { visit_advice(advice, write); });
   document["runs"] = Json::array();
   for (const MeasuredRun& run : report.runs) document["runs"].push_back(to_json(run));
   document["comparisons"] = Json::array();
@@ -226,8 +227,7 @@ std::string report_json(const Report& report) {
   std::string text = "{\n\"schema\": " + text_of(document["schema"], -1);
   text += ",\n\"context\": " + text_of(document["context"], 2);
   text += ",\n\"verdict\": " + text_of(document["verdict"], -1);
-  text += ",\n\"advice\": " + text_of(document["advice"], 2);
-  for (const char* list : {"runs", "comparisons", "bounds", "traces"}) {
+  for (const char* list : {"advice", "runs", "comparisons", "bounds", "traces"}) {
     text += std::string(",\n\"") + list + "\": [";
     const char* separator = "\n";
     for (const Json& item : document[list]) {

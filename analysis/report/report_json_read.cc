@@ -125,9 +125,24 @@ void check_schema(const Place& document) {
     document.at("schema").fail(std::string("\"") + kReportSchema + "\"");
   }
   const std::string version = schema.substr(family.size());
-  if (version != "0" && version != "1") {
-    throw ReportError(document.path + "schema: version " + version +
-                      " is newer than this program reads (1); read it with a newer fitmark");
+  if (version != "1" && version != "2") {
+    throw ReportError(
+        document.path + "schema: version " + version +
+        " is not one that this program reads (1 and 2); read it with a newer fitmark");
+  }
+}
+
+// Of version 1 the sentences alone, of later ones with their traces.
+void read_advice(const Place& document, std::vector<Advice>& advice) {
+  if (!document.has("advice")) return;
+  const Place list = document.at("advice").array();
+  for (std::size_t i = 0; i < list.json->size(); ++i) {
+    Advice& item = advice.emplace_back();
+    if (list.at(i).json->is_string()) {
+      item.sentence = list.at(i).text();
+    } else {
+      visit_advice(item, FieldReader(list.at(i)));
+    }
   }
 }
 
@@ -165,7 +180,7 @@ Report read_document(const Place& document) {
   const FieldReader read(document);
   if (document.has("context")) visit_context(report.context, FieldReader(document.at("context")));
   read("verdict", report.verdict);
-  read("advice", report.advice);
+  read_advice(document, report.advice);
   read_profiles(document, report.traces);
   read_rows(document, "bounds", report.bounds,
             [](TraceBounds& v, const FieldReader& r) { visit_bounds(v, r); });

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 
+#include "analysis/report/compare.h"
 #include "analysis/report/example_report.h"
 #include "analysis/report/file.h"
 
@@ -28,7 +29,7 @@ Report example_report() {
   report.runs[0].run.latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   report.runs[0].run.slowest.push_back(
       {.event_index = 4, .operation = "allocate", .latency_ns = 900});
-  report.advice = {"Choose best_fit."};
+  report.advice = {{"python3.fitrace", "ff", "Choose best_fit."}};
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.emplace_back().load_bytes = 1 << 20;
   report.bounds[0].achievable_bytes = Figure::of(1.1e6);
@@ -75,7 +76,8 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.latencies[0].p50_ns, 20);
   EXPECT_EQ(back.runs[0].run.slowest[0].latency_ns, 900);
   EXPECT_EQ(back.traces[0].size_objects[1], 6u);
-  EXPECT_EQ(back.advice[0], "Choose best_fit.");
+  EXPECT_EQ(back.advice[0].sentence, "Choose best_fit.");
+  EXPECT_EQ(back.advice[0].trace_digest, "ff");
   EXPECT_EQ(*back.bounds[0].achievable_bytes.value, 1.1e6);
   EXPECT_EQ(back.comparisons[0].interval->second, 0.93);
   EXPECT_EQ(back.context.absent_subjects[0].second, "libmimalloc2.0");
@@ -99,6 +101,28 @@ TEST(ReportJson, AnEarlierFileWithoutNewerFieldsStillOpens) {
   EXPECT_EQ(report.runs[0].run.events, 5u);
   EXPECT_FALSE(report.runs[0].figures.ns_per_event.value);
   EXPECT_EQ(report.runs[0].figures.ns_per_event.reason, "not in this file");
+}
+
+TEST(ReportJson, AReportThatVersion1WroteOpensAndIsWrittenAnewAsThisVersion) {
+  const Report old = read_report(FITMARK_REPORT_FIXTURES "/report-v1.json");
+  ASSERT_EQ(old.runs.size(), 6u);
+  EXPECT_EQ(old.context.fitmark_version, "0.1.0");
+  EXPECT_EQ(old.runs[0].run.trace, "v1.fitrace");
+  EXPECT_GT(*old.runs[0].figures.ns_per_event.value, 0);
+  EXPECT_FALSE(old.runs[0].run.samples.empty());
+  EXPECT_FALSE(old.runs[0].run.latencies.empty());
+  ASSERT_FALSE(old.advice.empty());
+  EXPECT_EQ(old.advice[0].sentence.rfind("On v1.fitrace, choose ", 0), 0u);
+  EXPECT_EQ(old.advice[0].trace, "");
+  EXPECT_EQ(old.runs[0].figures.above_floor_ratio.reason, "not in this file");
+  EXPECT_EQ(report_json(old).rfind("{\n\"schema\": \"fitmark-report/2\"", 0), 0u);
+}
+
+TEST(ReportJson, CombiningAReportOfVersion1AddsWhatItLacked) {
+  const Report anew = combine({read_report(FITMARK_REPORT_FIXTURES "/report-v1.json")});
+  EXPECT_GT(*anew.runs[0].figures.above_floor_ratio.value, 0);
+  EXPECT_EQ(anew.runs[0].figures.above_achievable_ratio.reason,
+            "no packing of this trace was made");
 }
 
 TEST(ReportJson, UnknownFieldsArePassedOver) {
@@ -130,7 +154,7 @@ TEST(ReportJson, ACutFileIsRefusedWithItsLine) {
 TEST(ReportJson, AFileOfAnotherKindOrANewerVersionIsRefused) {
   EXPECT_NE(complaint_about(R"({"schema": "other/1", "runs": []})").find("schema: expected"),
             std::string::npos);
-  EXPECT_NE(complaint_about(R"({"schema": "fitmark-report/2", "runs": []})").find("newer fitmark"),
+  EXPECT_NE(complaint_about(R"({"schema": "fitmark-report/3", "runs": []})").find("newer fitmark"),
             std::string::npos);
   EXPECT_NE(complaint_about("[1, 2]").find("expected an object"), std::string::npos);
 }

@@ -3,7 +3,10 @@
 // Gathers medians per trace and subject.
 #include "analysis/report/summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <limits>
 
 #include "analysis/report/units.h"
 #include "analysis/statistics/median.h"
@@ -67,6 +70,8 @@ SubjectSummary summary_of(const Report& report, const Runs& all) {
   row.peak_held_bytes = median_of(good, [](const Figures& f) { return f.peak_held_bytes; });
   row.mean_external_fragmentation =
       median_of(good, [](const Figures& f) { return f.mean_external_fragmentation; });
+  row.above_floor = median_of(good, [](const Figures& f) { return f.above_floor_ratio; });
+  row.above_achievable = median_of(good, [](const Figures& f) { return f.above_achievable_ratio; });
   row.johnstone_wilson_1 =
       median_of(good, [](const Figures& f) { return f.johnstone_wilson[0].gross; });
   row.time = find(report, first, "ns_per_event");
@@ -75,11 +80,31 @@ SubjectSummary summary_of(const Report& report, const Runs& all) {
   if (good.empty()) return row;
   row.example = &good.front()->run;
   row.basis = good.front()->figures.johnstone_wilson_basis;
+  row.above_basis = good.front()->figures.above_basis;
   return row;
 }
 
 bool same_trace(const TraceSummary& summary, const Run& run) {
   return summary.trace == run.trace && summary.trace_digest == run.trace_digest;
+}
+
+const TraceBounds* bounds_of(const Report& report, const Run& run) {
+  for (const TraceBounds& bounds : report.bounds) {
+    if (bounds.trace == run.trace && bounds.trace_digest == run.trace_digest) return &bounds;
+  }
+  return nullptr;
+}
+
+// The order in which runs were made is shuffled: it means nothing to a reader.
+void put_in_order(std::vector<SubjectSummary>& rows, const std::string& baseline) {
+  const auto time = [](const SubjectSummary& row) {
+    return row.ns_per_event.value.value_or(std::numeric_limits<double>::infinity());
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const SubjectSummary& a, const SubjectSummary& b) {
+    const bool a_first = a.subject == baseline;
+    const bool b_first = b.subject == baseline;
+    return a_first != b_first ? a_first : time(a) < time(b);
+  });
 }
 
 }  // namespace
@@ -92,7 +117,8 @@ std::vector<TraceSummary> summarise(const Report& report) {
     auto trace = std::find_if(traces.begin(), traces.end(),
                               [&run](const TraceSummary& t) { return same_trace(t, run); });
     if (trace == traces.end()) {
-      trace = traces.insert(traces.end(), {run.trace, run.trace_digest, 0, 0, 0, {}});
+      trace = traces.insert(traces.end(),
+                            {run.trace, run.trace_digest, 0, 0, 0, bounds_of(report, run), {}});
       rows.emplace_back();
     }
     trace->events = std::max(trace->events, run.events);
@@ -107,8 +133,15 @@ std::vector<TraceSummary> summarise(const Report& report) {
   }
   for (std::size_t i = 0; i < traces.size(); ++i) {
     for (const Runs& runs : rows[i]) traces[i].subjects.push_back(summary_of(report, runs));
+    put_in_order(traces[i].subjects, report.context.baseline);
   }
   return traces;
+}
+
+std::string window_text(const TraceBounds& bounds) {
+  if (bounds.packed_objects >= bounds.objects) return {};
+  return fmt::format(", a window of {} of the {} objects round the peak",
+                     grouped(bounds.packed_objects), grouped(bounds.objects));
 }
 
 std::string change_text(const Comparison* comparison) {

@@ -22,6 +22,9 @@ struct SubjectSummary {
   Figure peak_resident_bytes;
   Figure peak_held_bytes;
   Figure mean_external_fragmentation;
+  Figure above_floor;         // peak memory / peak live bytes - 1
+  Figure above_achievable;    // peak memory / height of the offline packing - 1
+  std::string above_basis;    // the peak memory of both: "resident" or "held"
   Figure johnstone_wilson_1;  // gross, on the basis of `basis`
   std::string basis;
   const Comparison* time = nullptr;  // into the report; null for the baseline or without a pair
@@ -36,11 +39,15 @@ struct TraceSummary {
   std::uint64_t events = 0;
   std::uint64_t threads = 0;
   std::uint64_t peak_live_bytes = 0;
-  std::vector<SubjectSummary> subjects;  // as they first appear
+  const TraceBounds* bounds = nullptr;   // into the report; null where not computed
+  std::vector<SubjectSummary> subjects;  // the baseline, then by rising time
 };
 
 // Returns the rows, traces as they first appear. The result points into `report`.
 std::vector<TraceSummary> summarise(const Report& report);
+
+// Returns ", a window of 12 % of the objects" where the packing is not of the whole trace, or nothing.
+std::string window_text(const TraceBounds& bounds);
 
 // Returns "-12.3 %" with the verdict's sign: nothing for better or worse, "=" for no difference within
 // 2 %, "?" for not significant; "-" for null.

@@ -15,7 +15,7 @@ namespace fitmark::analysis {
 namespace {
 
 constexpr int kSubjectColumns = 20;
-constexpr std::size_t kSparkColumns = 13;
+constexpr std::size_t kSparkColumns = 9;
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -103,6 +103,11 @@ std::string spread_cell(const SubjectSummary& row) {
   return fmt::format("±{:.0f}%", *row.time_spread.value * 100);
 }
 
+// "+4.2 %", or "-" where there is no such bound.
+std::string above_cell(const Figure& above) {
+  return above.value ? signed_percent(1 + *above.value) : "-";
+}
+
 std::string fragmentation_cell(const SubjectSummary& row) {
   const Figure& figure = row.mean_external_fragmentation;
   return figure.value ? fmt::format("{:.0f} %", *figure.value * 100) : "-";
@@ -129,6 +134,18 @@ double highest_of(const TraceSummary& trace) {
   return highest;
 }
 
+std::string bounds_text(const TraceBounds& bounds) {
+  std::string text = fmt::format("floor {}", human_bytes(static_cast<double>(bounds.load_bytes)));
+  if (bounds.achievable_bytes.value) {
+    text += fmt::format(", packed {} ({}{})", human_bytes(*bounds.achievable_bytes.value),
+                        plain(bounds.packing), window_text(bounds));
+  }
+  if (bounds.robson_bytes.value) {
+    text += fmt::format(", Robson's worst case {}", human_bytes(*bounds.robson_bytes.value));
+  }
+  return text;
+}
+
 std::string heading(const TraceSummary& trace, const std::string& baseline, const Painter& paint) {
   const std::string against = cut("vs " + plain(baseline), 9);
   std::string text = cut(plain(trace.trace), 48);
@@ -136,10 +153,11 @@ std::string heading(const TraceSummary& trace, const std::string& baseline, cons
                                         grouped(trace.events), trace.threads,
                                         trace.threads == 1 ? "" : "s",
                                         human_bytes(static_cast<double>(trace.peak_live_bytes)));
+  if (trace.bounds) text += "  " + paint.dim(wrapped(bounds_text(*trace.bounds), 98, "  ")) + "\n";
   const std::string names = left("  subject", kSubjectColumns + 2) + right("ns/event", 9) +
                             left("", 6) + right(against, 10) + right("resident", 10) +
-                            right(against, 10) + right("held", 10) + right("frag", 6) + "  " +
-                            "held over run";
+                            right(against, 10) + right("floor", 8) + right("packed", 8) +
+                            right("frag", 6) + "  " + "over run";
   return text + paint.dim(names) + "\n";
 }
 
@@ -149,7 +167,7 @@ std::string row_text(const SubjectSummary& row, double highest, const Painter& p
   text += paint.judged(right(change_text(row.time), 10), row.time);
   text += right(with_unit(row.peak_resident_bytes, "bytes"), 10);
   text += paint.judged(right(change_text(row.resident), 10), row.resident);
-  text += right(with_unit(row.peak_held_bytes, "bytes"), 10);
+  text += right(above_cell(row.above_floor), 8) + right(above_cell(row.above_achievable), 8);
   text += right(fragmentation_cell(row), 6) + "  " + spark_cell(row, highest);
   text += "\n";
   if (columns_of(row.subject) > kSubjectColumns - 1) {
@@ -181,8 +199,18 @@ std::string report_terminal(const Report& report, const TerminalStyle& style) {
   for (const std::string& warning : report.context.warnings) {
     text += wrapped("warning: " + plain(warning), kTerminalColumns, "  ") + "\n";
   }
-  text += paint.dim("= no difference within 2 %   ? not significant   - does not apply") + "\n\n";
-  return text + paint.bold(wrapped(plain(report.verdict), kTerminalColumns, "")) + "\n";
+  text += paint.dim(
+              "floor, packed: memory above peak live bytes and above the packing   "
+              "frag: external, mean\n= no difference within 2 %   ? not significant   - does not "
+              "apply") +
+          "\n\n";
+  text += paint.bold(wrapped(plain(report.verdict), kTerminalColumns, "")) + "\n";
+  for (const Advice& advice : report.advice) {
+    if (advice.trace.empty()) {
+      text += wrapped(plain(advice.sentence), kTerminalColumns, "  ") + "\n";
+    }
+  }
+  return text;
 }
 
 }  // namespace fitmark::analysis

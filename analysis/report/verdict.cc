@@ -15,6 +15,9 @@
 namespace fitmark::analysis {
 namespace {
 
+// A mean saving below this is not called one, as with single comparisons.
+constexpr double kWorthSaying = 0.02;
+
 // A subject against a baseline by one metric, over all traces.
 struct Standing {
   std::string subject;
@@ -26,19 +29,20 @@ struct Standing {
   const Comparison* last = nullptr;
 
   double ratio() const { return std::exp(log_sum / traces); }
-  bool wins() const { return better > 0 && better > worse && ratio() < 1; }
+  bool wins() const { return better > 0 && better > worse && ratio() <= 1 - kWorthSaying; }
 };
 
 struct Aspect {
   const char* metric;
-  const char* best;  // "fastest"
-  const char* than;  // "faster than"
-  const char* noun;  // "per event"
+  const char* purpose;  // "For time"
+  const char* best;     // "fastest"
+  const char* than;     // "faster"
+  const char* noun;     // what there is less of
 };
 
-constexpr Aspect kTime{"ns_per_event", "fastest", "faster than", "time per event"};
-constexpr Aspect kMemory{"peak_resident_bytes", "smallest", "smaller than", "peak resident memory"};
-constexpr Aspect kHeld{"peak_held_bytes", "smallest", "smaller than", "peak held memory"};
+constexpr Aspect kTime{"ns_per_event", "For time", "fastest", "faster", "time"};
+constexpr Aspect kMemory{"peak_resident_bytes", "For memory", "smallest", "smaller", "memory"};
+constexpr Aspect kHeld{"peak_held_bytes", "For memory", "smallest", "smaller", "memory"};
 
 std::vector<Standing> standings(const std::vector<Comparison>& comparisons, const char* metric) {
   std::vector<Standing> result;
@@ -99,23 +103,95 @@ std::string evidence(const Standing& best, const std::string& baseline) {
                      percent(1 - comparison.interval->first));
 }
 
-std::string clause(const Report& report, const Aspect& aspect) {
-  const std::string& baseline = report.context.baseline;
+// The best subjects by one metric: the first, and those that cannot be told from it and win too.
+struct Leaders {
+  std::vector<std::string> names;  // empty: nobody wins
+  double least_saving = 0;         // shares of the baseline's figure
+  double most_saving = 0;
+
+  bool operator==(const Leaders& other) const { return names == other.names; }
+};
+
+Leaders leaders_of(const Report& report, const Aspect& aspect) {
+  Leaders leaders;
+  const std::vector<Standing> all = standings(report.comparisons, aspect.metric);
+  if (all.empty() || !all.front().wins()) return leaders;
+  const std::vector<std::string> level = level_with(report, all.front().subject, aspect.metric);
+  leaders.most_saving = 1 - all.front().ratio();
+  for (const Standing& standing : all) {
+    const bool is_level = std::find(level.begin(), level.end(), standing.subject) != level.end();
+    if (standing.subject != all.front().subject && !(is_level && standing.wins())) continue;
+    leaders.names.push_back(standing.subject);
+    leaders.least_saving = 1 - standing.ratio();
+  }
+  return leaders;
+}
+
+// "41 %", "35 to 41 %"; below ten with a decimal.
+std::string saving_text(const Leaders& leaders) {
+  const auto rounded = [](double share) {
+    return fmt::format("{:.{}f}", share * 100, share < 0.0995 ? 1 : 0);
+  };
+  const std::string least = rounded(leaders.least_saving);
+  const std::string most = rounded(leaders.most_saving);
+  return (least == most ? most : least + " to " + most) + " %";
+}
+
+std::string names_text(const Leaders& leaders) {
+  const std::vector<std::string>& names = leaders.names;
+  if (names.size() <= 3) return join(names) + (names.size() == 1 ? " is " : " are ");
+  return fmt::format("{} and {} others are ", names.front(), names.size() - 1);
+}
+
+std::string nobody_text(const Report& report, const Aspect& aspect) {
   const std::vector<Standing> all = standings(report.comparisons, aspect.metric);
   if (all.empty()) return fmt::format("{} was not compared", aspect.noun);
   const Standing& best = all.front();
-  if (!best.wins()) {
-    const bool few =
-        best.last->pairs < 4 && best.equivalent == 0 && best.last->interval_reason.empty();
-    return fmt::format(
-        "no subject is measurably {} {} in {}{}", aspect.than, baseline, aspect.noun,
-        few ? fmt::format(" ({} repetitions cannot show it)", best.last->pairs) : "");
+  const bool few =
+      best.last->pairs < 4 && best.equivalent == 0 && best.last->interval_reason.empty();
+  return fmt::format(
+      "no subject is measurably {} than {}{}", aspect.than, report.context.baseline,
+      few ? fmt::format(" ({} repetitions are too few to show it)", best.last->pairs) : "");
+}
+
+std::string clause(const Report& report, const Aspect& aspect, const Leaders& leaders) {
+  if (leaders.names.empty()) return nobody_text(report, aspect);
+  return fmt::format("{}{}, {} below {}", names_text(leaders), aspect.best, saving_text(leaders),
+                     report.context.baseline);
+}
+
+std::string sentence(const Report& report, const Aspect& memory_aspect) {
+  const Leaders time = leaders_of(report, kTime);
+  const Leaders memory = leaders_of(report, memory_aspect);
+  const std::string& baseline = report.context.baseline;
+  if (time == memory && !time.names.empty()) {
+    return fmt::format("{}fastest and smallest: {} less time and {} less memory than {}",
+                       names_text(time), saving_text(time), saving_text(memory), baseline);
   }
-  std::string text =
-      fmt::format("{} is the {} ({})", best.subject, aspect.best, evidence(best, baseline));
+  const std::string about_time = clause(report, kTime, time);
+  const std::string about_memory = clause(report, memory_aspect, memory);
+  if (time == memory && about_time.starts_with("no subject")) {
+    const bool few = about_time.ends_with(")");
+    return fmt::format("no subject is measurably faster or smaller than {}{}", baseline,
+                       few ? about_time.substr(about_time.rfind(" (")) : "");
+  }
+  return about_time + "; " + about_memory;
+}
+
+// What the headline rests on: the best subject with figures, and those level with it.
+std::string evidence_for(const Report& report, const Aspect& aspect) {
+  const std::vector<Standing> all = standings(report.comparisons, aspect.metric);
+  if (all.empty() || !all.front().wins()) return {};
+  const Standing& best = all.front();
+  std::string text = fmt::format("{}, {} is the {} ({})", aspect.purpose, best.subject, aspect.best,
+                                 evidence(best, report.context.baseline));
   const std::vector<std::string> level = level_with(report, best.subject, aspect.metric);
   if (!level.empty()) text += fmt::format(", not clearly ahead of {}", join(level));
-  return text;
+  return text + ".";
+}
+
+const Aspect& memory_aspect_of(const Report& report) {
+  return standings(report.comparisons, kMemory.metric).empty() ? kHeld : kMemory;
 }
 
 }  // namespace
@@ -126,11 +202,19 @@ std::string verdict_sentence(const Report& report) {
   for (const MeasuredRun& run : report.runs) failed += !run.run.failure.empty();
   if (failed == report.runs.size()) return "Every run failed, so nothing can be said.";
   if (report.comparisons.empty()) return "One subject was measured and compared with nothing.";
-  const bool resident = !standings(report.comparisons, kMemory.metric).empty();
-  std::string text = fmt::format("For time, {}; for memory, {}", clause(report, kTime),
-                                 clause(report, resident ? kMemory : kHeld));
+  std::string text = sentence(report, memory_aspect_of(report));
+  if (text.starts_with("no subject") || text.starts_with("time")) text[0] -= 'a' - 'A';
   if (failed > 0) text += fmt::format("; {} of {} runs failed", failed, report.runs.size());
   return text + ".";
+}
+
+std::vector<std::string> evidence_sentences(const Report& report) {
+  std::vector<std::string> sentences;
+  for (const Aspect& aspect : {kTime, memory_aspect_of(report)}) {
+    std::string text = evidence_for(report, aspect);
+    if (!text.empty()) sentences.push_back(std::move(text));
+  }
+  return sentences;
 }
 
 }  // namespace fitmark::analysis

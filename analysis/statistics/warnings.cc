@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "analysis/statistics/median.h"
 #include "analysis/statistics/normal.h"
@@ -51,21 +52,32 @@ Trend mann_kendall(std::span<const double> values) {
   return trend;
 }
 
-std::vector<std::string> warnings_about(std::span<const double> values, const std::string& what) {
-  std::vector<std::string> sentences;
-  const std::vector<std::size_t> far = outliers(values);
-  if (!far.empty()) {
-    sentences.push_back(fmt::format(
-        "{}: {} of {} repetitions lie far from the others ({:.4g}, median {:.4g}): something else "
-        "ran on the machine; close it and repeat, or add repetitions",
-        what, far.size(), values.size(), values[far.front()], median(values)));
+std::vector<std::string> warnings_about(std::span<const NamedValues> rows,
+                                        const std::string& what) {
+  std::string far, rising, falling;
+  const auto name = [](std::string& names, const std::string& text) {
+    names += (names.empty() ? "" : ", ") + text;
+  };
+  for (const NamedValues& row : rows) {
+    const std::size_t count = outliers(row.values).size();
+    if (count > 0) name(far, fmt::format("{} ({} of {})", row.name, count, row.values.size()));
+    const Trend trend = mann_kendall(row.values);
+    if (trend.p_value < 0.01) name(trend.s > 0 ? rising : falling, row.name);
   }
-  const Trend trend = mann_kendall(values);
-  if (trend.p_value < 0.01) {
+  std::vector<std::string> sentences;
+  if (!far.empty()) {
+    sentences.push_back(
+        fmt::format("{}: repetitions that lie far from the others: {}; something else ran on the "
+                    "machine: close "
+                    "it and repeat, or add repetitions",
+                    what, far));
+  }
+  for (const auto& [names, verb] : {std::pair{rising, "rise"}, std::pair{falling, "fall"}}) {
+    if (names.empty()) continue;
     sentences.push_back(fmt::format(
-        "{}: the repetitions {} over time (p = {:.2g}): the machine warms up or throttles; let it "
-        "rest, fix the frequency, and repeat",
-        what, trend.s > 0 ? "rise" : "fall", trend.p_value));
+        "{}: the repetitions {} over time: {}; the machine warms up or throttles: let it rest, fix "
+        "the frequency, and repeat",
+        what, verb, names));
   }
   return sentences;
 }

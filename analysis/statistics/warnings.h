@@ -26,8 +26,14 @@ struct Trend {
 // Source: Kendall, Rank correlation methods, 1975.
 Trend mann_kendall(std::span<const double> values);
 
-// Returns a sentence for each thing that is wrong with values[n], in the order of time, and what to
-// do about it; `what` names them ("best_fit on a.fitrace, ns_per_event").
-std::vector<std::string> warnings_about(std::span<const double> values, const std::string& what);
+// The repetitions of one subject, in the order of time.
+struct NamedValues {
+  std::string name;
+  std::vector<double> values;
+};
+
+// Returns a sentence for each kind of thing that is wrong with some of the rows, who is concerned, and
+// what to do about it; `what` names the values ("a.fitrace, ns_per_event").
+std::vector<std::string> warnings_about(std::span<const NamedValues> rows, const std::string& what);
 
 }  // namespace fitmark::analysis

@@ -41,16 +41,17 @@ TEST(MannKendall, SeesNoTrendInAFlatLine) {
 }
 
 TEST(Warnings, NameTheRunsAndTheRemedy) {
-  const std::array steady{10.0, 10.1, 9.9, 10.0, 10.05, 9.95};
-  EXPECT_TRUE(warnings_about(steady, "a").empty());
-  const auto far = warnings_about(std::array{10.0, 10.1, 9.9, 20.0, 10.05, 9.95}, "best_fit on t");
-  ASSERT_EQ(far.size(), 1u);
-  EXPECT_NE(far[0].find("best_fit on t: 1 of 6"), std::string::npos);
-  EXPECT_NE(far[0].find("repeat"), std::string::npos);
-  const auto rising =
-      warnings_about(std::array{1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}, "best_fit");
-  ASSERT_EQ(rising.size(), 1u);
-  EXPECT_NE(rising[0].find("rise over time"), std::string::npos);
+  const NamedValues steady{"system", {10.0, 10.1, 9.9, 10.0, 10.05, 9.95}};
+  const NamedValues far{"best_fit", {10.0, 10.1, 9.9, 20.0, 10.05, 9.95}};
+  const NamedValues rising{"first_fit", {1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7}};
+  EXPECT_TRUE(warnings_about(std::vector{steady}, "t").empty());
+  const auto sentences = warnings_about(std::vector{steady, far, rising}, "t, ns_per_event");
+  ASSERT_EQ(sentences.size(), 2u);
+  EXPECT_EQ(
+      sentences[0],
+      "t, ns_per_event: repetitions that lie far from the others: best_fit (1 of 6); something "
+      "else ran on the machine: close it and repeat, or add repetitions");
+  EXPECT_NE(sentences[1].find("rise over time: first_fit;"), std::string::npos);
 }
 
 }  // namespace

@@ -14,7 +14,9 @@
 #include "bench/command/measuring.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_folder.h"
+#include "bench/command/terminal.h"
 #include "bench/explain/attach.h"
+#include "bench/explain/trace_facts.h"
 #include "bench/subject/subject.h"
 
 namespace fitmark::bench {
@@ -27,6 +29,7 @@ struct CompareCommand {
   std::string baseline = "system";
   std::string output;    // a folder; empty: print only
   bool explain = false;  // blame and heat maps of the built-in heaps, by simulation
+  double pack_seconds = 60;
   std::uint64_t repetitions = 5;
   MeasuringOptions measuring;
   bool json = false;
@@ -76,6 +79,21 @@ std::string baseline_of(const CompareCommand& command, const Contenders& contend
   return races ? command.baseline : present.front();
 }
 
+void add_facts(const std::vector<TraceInput>& traces, double pack_seconds,
+               analysis::Report& report) {
+  ProgressLine line;
+  for (const TraceInput& trace : traces) {
+    FactsSettings settings;
+    settings.pack_seconds = pack_seconds;
+    settings.tell = [&](const char* what, std::uint64_t done, std::uint64_t of) {
+      line.show(done, of, fmt::format("{} {}", what, trace.name));
+    };
+    TraceFacts facts = facts_of(trace, settings);
+    report.bounds.push_back(std::move(facts.bounds));
+    report.traces.push_back(std::move(facts.profile));
+  }
+}
+
 int run_compare(const CompareCommand& command) {
   if (!command.output.empty()) prepare_folder(command.output);
   const Contenders contenders = command.allocators.empty()
@@ -93,8 +111,12 @@ int run_compare(const CompareCommand& command) {
   if (interrupted)
     context.warnings.push_back("interrupted: only the finished runs are in this report");
   if (command.explain && !interrupted) attach_explanations(request.traces, runs);
-  const analysis::Report report =
+  analysis::Report report =
       analysis::make_report(std::move(context), std::move(runs), {.seed = command.measuring.seed});
+  if (!interrupted) {
+    add_facts(request.traces, command.pack_seconds, report);
+    analysis::conclude(report, {.seed = command.measuring.seed});
+  }
   if (!command.output.empty()) write_report_folder(command.output, report);
   fmt::print("{}", command.json
                        ? analysis::report_json(report)
@@ -113,6 +135,7 @@ Command compare_command() {
       "  fitmark compare a.fitrace b.fitrace --allocators best_fit,system,jemalloc \\\n"
       "      --repetitions 10 -o report\n"
       "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
+      "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
       "  fitmark compare a.fitrace \\\n"
       "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n\n"
       "A word KEY=VALUE is a parameter of the allocator before it; `fitmark list allocators` "
@@ -133,7 +156,12 @@ Command compare_command() {
                 .within(1, 10000)
                 .shown(),
             Option("--explain", asked.explain,
-                   "Add blame and heat maps of the built-in heaps, by simulation")};
+                   "Add blame and heat maps of the built-in heaps, by simulation"),
+            Option("--pack-seconds", asked.pack_seconds,
+                   "Time to look, per trace, for the lowest height that any allocator could "
+                   "reach; 0: do not look")
+                .at_least_zero()
+                .shown()};
         add_measuring_options(options, asked.measuring);
         options.push_back(json_option(asked.json));
         return options;

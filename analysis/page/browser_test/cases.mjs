@@ -20,7 +20,7 @@ async function everySectionIsThereAndNothingIsLoggedOrAskedFor(bench) {
   const { page, log, requests, close } = await bench.opened(standard(bench));
   for (const id of kSections) assert.ok(await page.$(`#${id}`), `section ${id} is missing`);
   assert.equal(await page.locator("#time-lines canvas").count(), 3);
-  assert.match(await page.innerText("h1"), /mimalloc is the fastest/);
+  assert.match(await page.innerText("h1"), /mimalloc is fastest/);
   assert.deepEqual(log, []);
   assert.equal(requests.length, 1, requests.join("\n"));
   await close();
@@ -46,11 +46,22 @@ async function anEmptyCellTellsItsReasonOnFocus(bench) {
   await close();
 }
 
+async function theAdviceOfVersion1IsShownForEveryTrace(bench) {
+  const report = bench.report({ points: 50 });
+  report.schema = "fitmark-report/1";
+  report.advice = ["On cc1plus, choose mimalloc.", "On python3, choose best_fit."];
+  const { page, close } = await bench.opened(bench.pageFile("version-1", report));
+  assert.equal(await page.locator(".advice li").count(), 2);
+  await close();
+}
+
 async function choosingATraceRedrawsEverySection(bench) {
   const { page, log, close } = await bench.opened(standard(bench));
-  assert.match(await page.innerText("#verdict .facts"), /cc1plus/);
+  assert.match(await page.innerText("#facts"), /cc1plus/);
   await page.selectOption("#trace", "1");
-  assert.match(await page.innerText("#verdict .facts"), /python3_json/);
+  assert.match(await page.innerText("#facts"), /python3_json/);
+  assert.match(await page.innerText(".advice"), /On python3_json.*best_fit comes nearest/);
+  assert.doesNotMatch(await page.innerText(".advice"), /On cc1plus/);
   assert.equal(await page.locator("#time-lines canvas").count(), 3);
   assert.deepEqual(log, []);
   await close();
@@ -237,6 +248,7 @@ export const cases = {
   aClickOnAHeadingSortsTheTableBothWays,
   anEmptyCellTellsItsReasonOnFocus,
   choosingATraceRedrawsEverySection,
+  theAdviceOfVersion1IsShownForEveryTrace,
   aDragOnOneChartZoomsAllOfThem,
   aDragOnAHeatMapZoomsTheChartsToo,
   keysMoveTheCursorAndZoom,

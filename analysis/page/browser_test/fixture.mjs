@@ -84,11 +84,13 @@ function figures(subject, phase, random) {
     peak_live_bytes: live, peak_held_bytes: held,
     peak_resident_bytes: Math.round(held * 0.97),
     ...(subject.known
-      ? { external_fragmentation_at_peak: 0.41 + 0.1 * (subject.over - 1), bookkeeping_ratio: 0.031 }
+      ? { mean_external_fragmentation: 0.41 + 0.1 * (subject.over - 1), bookkeeping_ratio: 0.031 }
       : {
-        external_fragmentation_at_peak: null, external_fragmentation_at_peak_reason: hidden,
+        mean_external_fragmentation: null, mean_external_fragmentation_reason: hidden,
         bookkeeping_ratio: null, bookkeeping_ratio_reason: "its headers cannot be told from its payload",
       }),
+    above_floor_ratio: (held * 0.97) / live - 1, above_achievable_ratio: (held * 0.97) / (live * 1.012) - 1,
+    above_basis: "resident",
     page_occupancy_at_peak: 0.97 / subject.over,
     johnstone_wilson_basis: subject.known ? "held" : "resident",
     johnstone_wilson: Object.fromEntries(["1", "2", "3", "4"].map((which, i) => [which, {
@@ -139,10 +141,13 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
     }
   });
   return {
-    schema: "fitmark-report/1",
+    schema: "fitmark-report/2",
     context: kContext,
-    verdict: "On cc1plus, mimalloc is the fastest (0.41× the time of system) and best_fit needs the least memory (0.94× its resident peak, 23 % faster).",
-    ...(optional ? { advice: ["For time choose mimalloc: 0.41× system, 95 % interval 0.40 to 0.42.", "For memory choose best_fit: 0.94× system's resident peak."] } : {}),
+    verdict: "mimalloc is fastest, 59 % below system; best_fit is smallest, 6.0 % below system.",
+    ...(optional ? { advice: [
+      { trace: "", trace_digest: "", sentence: "For time choose mimalloc: 0.41× system, 95 % interval 0.40 to 0.42." },
+      ...traces.map((trace) => ({ trace, trace_digest: "", sentence: `On ${trace}, best_fit comes nearest the floor.` })),
+    ] } : {}),
     ...(optional ? { traces: traces.map(traceMember) } : {}),
     bounds: traces.map((trace, phase) => boundsMember(trace, peakLive(phase))),
     runs,

@@ -16,7 +16,7 @@ import { subjectSwitches } from "./sections/subject_chip";
 import { summarySection } from "./sections/summary";
 import { throughputSection } from "./sections/throughput";
 import { timeLinesSection } from "./sections/time_lines";
-import { verdictSection } from "./sections/verdict";
+import { facts, verdictSection } from "./sections/verdict";
 import { applyTheme, themeSwitch } from "./theme";
 import { hideNote } from "./tooltip";
 import { View } from "./view";
@@ -41,9 +41,7 @@ function traceChooser(report: Report, choose: (trace: TraceRuns) => void): HTMLE
 
 function traceSections(view: View, trace: TraceRuns): HTMLElement[] {
   const sections = [
-    verdictSection(view.report, trace),
     summarySection(view, trace),
-    paretoSection(view, trace),
     timeLinesSection(view, trace),
     heatMapSection(view, trace),
     accountsSection(view, trace),
@@ -72,9 +70,12 @@ function draw(page: HTMLElement, report: Report): void {
     hideNote();
     view.clear();
     switches.replaceChildren(subjectSwitches(view, trace));
-    const [verdict, ...others] = [...traceSections(view, trace), methodSection(report)];
-    verdict.append(contents(others));
-    sections.replaceChildren(verdict, ...others);
+    const verdict = verdictSection(report, trace);
+    const picture = paretoSection(view, trace);
+    const others = [...traceSections(view, trace), methodSection(report)];
+    const opening = h("div", { class: picture ? "opening" : "" }, verdict, picture);
+    const overview = h("div", { class: "overview", id: "facts" }, facts(report, trace), contents(others));
+    sections.replaceChildren(opening, overview, ...others);
   };
   const header = h(
     "header",

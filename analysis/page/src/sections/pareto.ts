@@ -65,6 +65,19 @@ export function front(points: Point[]): Point[] {
     .sort((a, b) => a.time.middle - b.time.middle);
 }
 
+// Round ratios within a decade, finest first.
+const kRatioSteps = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 7], [1, 1.5, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
+
+// Round ratios from low to high, at most so many where that leaves any; evenly spaced over a narrow range.
+function ratioTicks(low: number, high: number, most: number): number[] {
+  if (high / low < 1.8) return ticks(low, high, most);
+  const decades = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
+  const within = kRatioSteps.map((steps) =>
+    decades.flatMap((ten) => steps.map((step) => step * ten)).filter((v) => v >= low && v <= high),
+  );
+  return within.find((values) => values.length <= most) ?? ticks(low, high, most);
+}
+
 class Frame {
   private low: [number, number];
   private high: [number, number];
@@ -73,8 +86,8 @@ class Frame {
     const range = (ratios: Ratio[]): [number, number] => {
       const low = Math.min(1, ...ratios.map((r) => r.low));
       const high = Math.max(1, ...ratios.map((r) => r.high));
-      const margin = Math.max(0.02, (high - low) * 0.12);
-      return [Math.max(0, low - margin), high + margin];
+      const margin = Math.max(1.02, (high / low) ** 0.12);
+      return [low / margin, high * margin];
     };
     const x = range(points.map((p) => p.time));
     const y = range(points.map((p) => p.memory));
@@ -82,13 +95,14 @@ class Frame {
     this.high = [x[1], y[1]];
   }
 
+  // Ratios stand on logarithmic axes: half and twice are equally far from the baseline.
   x(value: number): number {
-    const share = (value - this.low[0]) / (this.high[0] - this.low[0]);
+    const share = Math.log(value / this.low[0]) / Math.log(this.high[0] / this.low[0]);
     return kEdge.left + share * (this.width - kEdge.left - kEdge.right);
   }
 
   y(value: number): number {
-    const share = (value - this.low[1]) / (this.high[1] - this.low[1]);
+    const share = Math.log(value / this.low[1]) / Math.log(this.high[1] / this.low[1]);
     return kHeight - kEdge.bottom - share * (kHeight - kEdge.top - kEdge.bottom);
   }
 
@@ -110,12 +124,12 @@ class Frame {
     const group = svg("g", { class: "axes" });
     const label = onAxis(ratio);
     const bottom = kHeight - kEdge.bottom;
-    for (const tick of ticks(this.low[0], this.high[0], this.width < 600 ? 4 : 8)) {
+    for (const tick of ratioTicks(this.low[0], this.high[0], this.width < 480 ? 5 : 8)) {
       const x = this.x(tick);
       group.append(svg("line", { x1: x, x2: x, y1: kEdge.top, y2: bottom, class: "grid" }));
       group.append(svg("text", { x, y: bottom + 18, "text-anchor": "middle" }, label(tick)));
     }
-    for (const tick of ticks(this.low[1], this.high[1], 5)) {
+    for (const tick of ratioTicks(this.low[1], this.high[1], 6)) {
       const y = this.y(tick);
       group.append(svg("line", { x1: kEdge.left, x2: this.width - kEdge.right, y1: y, y2: y, class: "grid" }));
       group.append(svg("text", { x: kEdge.left - 8, y: y + 4, "text-anchor": "end" }, label(tick)));
@@ -213,7 +227,7 @@ export function paretoSection(view: View, trace: TraceRuns): HTMLElement | null 
   return section(
     "pareto",
     "Time against memory",
-    "Lower left is better. The dashed line is the Pareto front: no other subject is at once faster and smaller. Bars are the intervals of the paired ratios.",
+    `${trace.name}: lower left is better. The dashed line joins those that no other beats in both; bars are 95 % intervals.`,
     picture.element,
     table,
   );

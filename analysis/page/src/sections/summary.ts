@@ -8,8 +8,6 @@ import {
   comparison,
   failure,
   figure,
-  number,
-  ofTrace,
   spread,
   text,
   type Comparison,
@@ -29,13 +27,18 @@ const kColumns: Column[] = [
   { title: "Peak held", hint: "The most that the heap took from its source" },
   { title: "Peak resident", hint: "The most that the kernel had in memory for it" },
   { title: "Resident ratio", hint: "Peak resident to the baseline's, with its interval" },
-  { title: "Over live", hint: "Peak held above peak live, which no heap beats; below it, above what an offline packing achieves" },
-  { title: "Ext. frag.", hint: "External fragmentation at the peak: 1 − largest free ÷ all free" },
-  { title: "Bookkeeping", hint: "Bookkeeping bytes ÷ requested live bytes" },
-  { title: "J&W 1", hint: "Mean over time of held ÷ live, gross" },
-  { title: "J&W 2", hint: "Held ÷ live at peak live, gross" },
-  { title: "J&W 3", hint: "Held ÷ live at peak held, gross" },
-  { title: "J&W 4", hint: "Greatest held ÷ greatest live, gross" },
+  { title: "Above floor", hint: "Peak memory above the peak of live bytes, which nothing beats" },
+  { title: "Above achievable", hint: "Peak memory above an offline packing of the trace; below 0 where pages of holes were given back" },
+  { title: "Ext. frag.", hint: "External fragmentation, mean over the run: 1 − largest free ÷ all free" },
+  { title: "Book-keeping", hint: "Bookkeeping bytes ÷ requested live bytes" },
+];
+
+const kJohnstoneWilson: Column[] = [
+  { title: "Subject", words: true },
+  { title: "1: mean of held ÷ live", hint: "Over time" },
+  { title: "2: at peak live", hint: "Held ÷ live" },
+  { title: "3: at peak held", hint: "Held ÷ live" },
+  { title: "4: peak ÷ peak", hint: "Greatest held ÷ greatest live" },
 ];
 
 function two(main: Child, small: string): Child {
@@ -68,18 +71,13 @@ function ratioCell(found: Comparison | null, isBaseline: boolean): Cell {
   });
 }
 
-// Peak held over peak live; resident in its place where the subject does not reveal held bytes.
-function overLive(subject: SubjectRuns, achievable: number | null): Cell {
-  const held = spread(subject, "peak_held_bytes");
-  const resident = spread(subject, "peak_resident_bytes");
-  const peak = held.median ?? resident.median;
-  const live = spread(subject, "peak_live_bytes");
-  if (peak === null || live.median === null) return figureCell(null, held.reason || live.reason, percent);
-  if (live.median === 0) return figureCell(null, "nothing was live", percent);
-  const signed = (over: number): string => `${over < 0 ? "" : "+"}${percent(over)}`;
-  const over = peak / live.median - 1;
-  const packed = achievable === null ? "" : `${signed(peak / achievable - 1)} achievable`;
-  return cell(over, two(signed(over), held.median === null ? "resident" : packed));
+// How far the peak stands above a bound; by held bytes where resident ones do not count.
+function above(subject: SubjectRuns, name: string): Cell {
+  const over = spread(subject, name);
+  const basis = text(subject.counting[0] ?? {}, "above_basis");
+  return figureCell(over.median, over.reason, (value) =>
+    two(`${value < 0 ? "" : "+"}${percent(value)}`, basis === "held" ? "held" : ""),
+  );
 }
 
 function jw(subject: SubjectRuns, which: number): Cell {
@@ -115,11 +113,23 @@ function row(view: View, trace: TraceRuns, subject: SubjectRuns): Cell[] {
     median("peak_held_bytes", bytes),
     median("peak_resident_bytes", bytes),
     ratioCell(comparison(trace, subject.name, "peak_resident_bytes"), isBaseline),
-    overLive(subject, number(ofTrace(view.report, "bounds", trace), "achievable_bytes")),
-    median("external_fragmentation_at_peak", percent),
+    above(subject, "above_floor_ratio"),
+    above(subject, "above_achievable_ratio"),
+    median("mean_external_fragmentation", percent),
     median("bookkeeping_ratio", percent),
-    ...[1, 2, 3, 4].map((which) => jw(subject, which)),
   ];
+}
+
+function johnstoneWilson(view: View, trace: TraceRuns): HTMLElement {
+  const table = tableBehind(`Johnstone and Wilson's measures on ${trace.name}`, () => ({
+    columns: kJohnstoneWilson,
+    rows: trace.subjects.map((subject) => [
+      cell(subject.name, chip(view, subject.name)),
+      ...[1, 2, 3, 4].map((which) => jw(subject, which)),
+    ]),
+  }));
+  table.querySelector("summary")?.replaceChildren("Show Johnstone and Wilson's four measures");
+  return table;
 }
 
 // Every comparison of the report, with what the statistics say.
@@ -163,6 +173,7 @@ export function summarySection(view: View, trace: TraceRuns): HTMLElement {
     "Summary",
     `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. Colour marks only differences that the statistics call significant. A click on a heading sorts.`,
     sortableTable(`Subjects on ${trace.name}`, kColumns, rows),
+    johnstoneWilson(view, trace),
     allComparisons(view, trace),
   );
 }

@@ -113,6 +113,7 @@ function absence(trace: TraceRuns, name: string): string {
 
 export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
   const held = linesOf(view, trace, "held_bytes");
+  const resident = linesOf(view, trace, "resident_bytes");
   const live = liveLine(trace);
   const ends = live.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
   const bounds = boundLines(view, trace, ends);
@@ -122,7 +123,7 @@ export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
     "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less.",
     zoomBar(view),
     panel(view, held.length > 0 ? "Live and held bytes" : "Live bytes (no subject here reveals held bytes)", kBytes, held.length + live.length > 0 ? [...live, ...bounds, ...held] : [], absence(trace, "held_bytes")),
-    panel(view, "Resident bytes", kBytes, linesOf(view, trace, "resident_bytes"), absence(trace, "resident_bytes")),
+    panel(view, "Live and resident bytes", kBytes, resident.length > 0 ? [...live, ...bounds, ...resident] : [], absence(trace, "resident_bytes")),
     panel(
       view,
       "External fragmentation: 1 − largest free extent ÷ all free bytes",
