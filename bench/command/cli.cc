@@ -12,7 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/command/command_list.h"
-#include "bench/command/nearest.h"
+#include "bench/subject/nearest.h"
 #include "bench/command/terminal.h"
 
 namespace fitmark::bench {

@@ -21,7 +21,7 @@ void check_heap_name(const std::string& spec) {
   try {
     allocator::parse_spec(spec, allocator::Geometry{}, allocator::heap_descriptions());
   } catch (const allocator::SpecError& error) {
-    throw SubjectError(std::string(error.what()) + "; fitmark list shows all subjects");
+    throw SubjectError(error.what());
   }
 }
 

@@ -17,7 +17,7 @@ struct HeapListing {
 std::vector<HeapListing> list_heaps();
 
 // Returns if the catalogue has the heap with these parameters; throws SubjectError with the nearest
-// name otherwise.
+// parameter otherwise.
 void check_heap_name(const std::string& spec);
 
 }  // namespace fitmark::bench

@@ -3,10 +3,12 @@
 // From a subject's name to what serves it.
 #include "bench/subject/subject.h"
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
 
 #include "bench/subject/heap_list.h"
+#include "bench/subject/nearest.h"
 #include "bench/subject/outside_malloc.h"
 #include "bench/subject/textbook_list.h"
 
@@ -58,6 +60,25 @@ std::string library_at(const std::string& path) {
   return resolved;
 }
 
+std::vector<std::string> all_names() {
+  std::vector<std::string> names = {"null", "system"};
+  for (const HeapListing& heap : list_heaps()) names.push_back(heap.name);
+  for (const HeapListing& system : list_textbook_systems()) names.push_back(system.name);
+  for (const OutsideMalloc& malloc : outside_mallocs()) names.emplace_back(malloc.name);
+  return names;
+}
+
+// Throws where no subject of any kind has the name of `spec`, which may have parameters.
+void check_is_known(const std::string& spec) {
+  const std::string name = spec.substr(0, spec.find(':'));
+  const std::vector<std::string> names = all_names();
+  if (std::find(names.begin(), names.end(), name) != names.end()) return;
+  const std::string meant = nearest(name, names);
+  throw SubjectError("unknown allocator '" + name + "'" +
+                     (meant.empty() ? "" : "; did you mean '" + meant + "'?") +
+                     "; fitmark list shows all; a library is named by its path, with a slash");
+}
+
 std::string library_of(const OutsideMalloc& malloc) {
   std::string path = locate(malloc);
   if (!path.empty()) return path;
@@ -104,6 +125,7 @@ Subject find_subject(const std::string& name) {
     subject.heap = textbook.system;
     subject.region_bytes = textbook.region_bytes;
   } else {
+    check_is_known(base);
     check_heap_name(base);
     subject.kind = SubjectKind::heap;
     subject.heap = base;

@@ -47,6 +47,22 @@ TEST(Subject, AnUnknownNameIsRefused) {
   EXPECT_THROW(find_subject("null:A=1"), SubjectError);
 }
 
+TEST(Subject, AMistypedNameHearsTheNearestOfEveryKind) {
+  for (const auto& [typed, meant] : Settings{{"best_fti", "best_fit"},
+                                             {"syste", "system"},
+                                             {"mimaloc:A=1", "mimalloc"},
+                                             {"textbok_mem", "textbook_mem"},
+                                             {"wrost_fit:split=64", "worst_fit"}}) {
+    try {
+      find_subject(typed);
+      ADD_FAILURE() << typed;
+    } catch (const SubjectError& error) {
+      EXPECT_NE(std::string(error.what()).find("'" + meant + "'"), std::string::npos)
+          << error.what();
+    }
+  }
+}
+
 TEST(Subject, AnAbsentMallocNamesItsPackage) {
   for (const OutsideMalloc& malloc : outside_mallocs()) {
     if (!locate(malloc).empty()) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The word that was probably meant.
-#include "bench/command/nearest.h"
+#include "bench/subject/nearest.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Finds the word that somebody probably meant.
-#include "bench/command/nearest.h"
+#include "bench/subject/nearest.h"
 
 #include <algorithm>
 #include <cstddef>
