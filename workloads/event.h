@@ -55,6 +55,10 @@ struct TraceHeader {
   std::uint64_t seed = 0;           // of a generator
   bool has_times = false;
   bool has_stacks = false;
+  std::uint64_t sample_every = 0;  // one object in so many is in the trace; 0, 1: all
+  std::uint64_t part = 0;          // of a rotated recording: which of its files, from 0
+  std::uint64_t carried_objects =
+      0;  // so many first events stand for what was live before the part
 };
 
 // A bad trace. The message names the file, the offset or line, what was expected, and the remedy.

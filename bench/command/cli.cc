@@ -38,6 +38,8 @@ void restrict(CLI::Option& declared, const Option& option) {
   if (option.splits_at_commas) declared.delimiter(',');
   if (option.is_required) declared.required();
   if (option.takes_one) declared.expected(1);
+  if (option.is_size) declared.transform(CLI::AsSizeValue(false));
+  if (!option.lone_value.empty()) declared.expected(0, 1)->default_str(option.lone_value);
 }
 
 void add_option(CLI::App& app, const Option& option) {

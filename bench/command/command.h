@@ -44,6 +44,12 @@ struct Option {
   Option once() && { return takes_one = true, std::move(*this); }  // of Words: exactly one
   Option takes_the_rest() && { return ends_options = true, std::move(*this); }
 
+  Option as_size() && { return is_size = true, std::move(*this); }  // 4096, 500K, 2G
+  // May stand without its value, which is then this.
+  Option or_alone_as(std::string value) && {
+    return lone_value = std::move(value), std::move(*this);
+  }
+
   enum class Sign { any, not_negative, positive };
 
   std::string names;
@@ -53,6 +59,8 @@ struct Option {
   Words choices;             // empty: any
   std::optional<std::pair<std::uint64_t, std::uint64_t>> range;
   Sign sign = Sign::any;
+  std::string lone_value;  // empty: the value must be given
+  bool is_size = false;
   bool is_required = false;
   bool shows_default = false;
   bool splits_at_commas = false;

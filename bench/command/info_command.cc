@@ -79,6 +79,9 @@ nlohmann::json info_json(const std::string& path, const TraceHeader& header,
       {"recorded_at_s", header.recorded_at_s},
       {"has_times", header.has_times},
       {"has_stacks", header.has_stacks},
+      {"sample_every", std::max<std::uint64_t>(header.sample_every, 1)},
+      {"part", header.part},
+      {"carried_objects", header.carried_objects},
       {"digest", summary.digest},
       {"events", summary.events},
       {"threads", summary.threads},
@@ -145,6 +148,13 @@ void print_info(const std::string& path, const TraceHeader& header, const TraceS
   print_row("trace", path);
   print_row("program", command_of(header));
   print_row("recorder", header.recorder);
+  if (header.part > 0) {
+    print_row("part", fmt::format("{}, goes on with {} objects from the one before", header.part,
+                                  grouped(header.carried_objects)));
+  }
+  if (header.sample_every > 1) {
+    print_row("sampled", fmt::format("one object in {}", grouped(header.sample_every)));
+  }
   print_row("events", grouped(summary.events));
   print_row("allocations", grouped(summary.allocations));
   print_row("frees", grouped(summary.deallocations));

@@ -17,7 +17,11 @@ constexpr std::array<std::string_view, 12> kAllocating = {
     "malloc",       "calloc",       "realloc", "aligned_alloc", "posix_memalign", "memalign",
     "reallocarray", "operator new", "std::",   "__gnu_cxx::",   "void* std::",    "strdup"};
 
+// Where the C++ standard library's templates are defined, and no program's own code.
+constexpr std::string_view kStandardHeaders = "/include/c++/";
+
 bool is_allocating(const workloads::Frame& frame) {
+  if (frame.file.find(kStandardHeaders) != std::string::npos) return true;
   return std::any_of(kAllocating.begin(), kAllocating.end(), [&](std::string_view name) {
     const bool is_prefix = name.find(':') != name.npos || name.find(' ') != name.npos;
     return is_prefix ? frame.function.rfind(name, 0) == 0 : frame.function == name;

@@ -84,6 +84,9 @@ void put_header(Bytes& out, const TraceHeader& header, std::uint64_t tick_ns) {
   put_number_field(out, HeadField::has_times, header.has_times ? 1 : 0);
   put_number_field(out, HeadField::has_stacks, header.has_stacks ? 1 : 0);
   put_number_field(out, HeadField::tick_ns, tick_ns == 1 ? 0 : tick_ns);
+  put_number_field(out, HeadField::sample_every, header.sample_every);
+  put_number_field(out, HeadField::part, header.part);
+  put_number_field(out, HeadField::carried_objects, header.carried_objects);
 }
 
 TraceHeader read_header(ByteView payload, std::uint64_t& tick_ns) {
@@ -123,6 +126,15 @@ TraceHeader read_header(ByteView payload, std::uint64_t& tick_ns) {
         break;
       case HeadField::tick_ns:
         tick_ns = number_of(bytes);
+        break;
+      case HeadField::sample_every:
+        header.sample_every = number_of(bytes);
+        break;
+      case HeadField::part:
+        header.part = number_of(bytes);
+        break;
+      case HeadField::carried_objects:
+        header.carried_objects = number_of(bytes);
         break;
     }
   });
@@ -208,6 +220,21 @@ TraceFooter read_footer(ByteView payload) {
     }
   });
   return footer;
+}
+
+void put_frame(Bytes& out, std::uint32_t number, const Frame& frame) {
+  put_varint(out, number);
+  put_varint(out, frame.offset_bytes);
+  put_varint(out, frame.line);
+  put_text(out, frame.module);
+  put_text(out, frame.function);
+  put_text(out, frame.file);
+}
+
+void put_stack_node(Bytes& out, std::uint32_t number, const StackNode& node) {
+  put_varint(out, number);
+  put_varint(out, node.parent);
+  put_varint(out, node.frame);
 }
 
 void put_index_and_tail(Bytes& out, std::span<const BlockPlace> places,

@@ -56,6 +56,10 @@ void put_footer(Bytes& out, const TraceFooter& footer);
 // Throws Malformed.
 TraceFooter read_footer(ByteView payload);
 
+// Append one entry of a FRAM or STCK block's payload.
+void put_frame(Bytes& out, std::uint32_t number, const Frame& frame);
+void put_stack_node(Bytes& out, std::uint32_t number, const StackNode& node);
+
 // Appends the INDX block and the tail, which say where the blocks are. Requires that the first byte
 // appended will stand at `offset_bytes` of the file.
 void put_index_and_tail(Bytes& out, std::span<const BlockPlace> places, std::uint64_t offset_bytes);

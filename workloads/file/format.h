@@ -22,6 +22,8 @@
 //   payload of FRAM := (number varint, offset varint, line varint, module text, function text,
 //                       file text)*
 //   payload of STCK := (number varint, parent stack varint, frame varint)*   0 is the empty stack
+//                A number that FRAM or STCK tells of again means what it is told last: symbols are
+//                added after the events
 //   payload of INDX := (kind varint, offset delta varint, events varint, start?)*  one a block,
 //                       `start` only where kind is EVNT
 //   start      := live bytes varint, live objects varint, time_ns varint    before the chunk
@@ -129,6 +131,9 @@ enum class HeadField : std::uint64_t {
   has_times = 9,
   has_stacks = 10,
   tick_ns = 11,  // times are multiples of this; absent: 1
+  sample_every = 12,
+  part = 13,
+  carried_objects = 14,
 };
 
 enum class FootField : std::uint64_t {

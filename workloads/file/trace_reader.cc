@@ -180,9 +180,17 @@ std::string TraceReader::mark_name(std::uint64_t number) const {
 }
 
 std::vector<std::string> TraceReader::warnings() const {
-  if (!footer_.truncated) return {};
-  return {file_.path() + ": truncated after " + std::to_string(footer_.events) +
-          " events: the recording was cut off; figures are of what was kept"};
+  std::vector<std::string> sentences;
+  if (footer_.truncated) {
+    sentences.push_back(file_.path() + ": truncated after " + std::to_string(footer_.events) +
+                        " events: the recording was cut off; figures are of what was kept");
+  }
+  if (header_.sample_every > 1) {
+    sentences.push_back(file_.path() + ": holds one object in " +
+                        std::to_string(header_.sample_every) +
+                        ", chosen at random: counts and live bytes are about that much too small");
+  }
+  return sentences;
 }
 
 void TraceReader::load_marks(std::uint64_t offset_bytes) {

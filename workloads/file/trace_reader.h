@@ -32,7 +32,7 @@ class TraceReader : public EventSource {
   const TraceHeader& header() const override { return header_; }
   std::size_t read(std::span<Event> into) override;
   std::string mark_name(std::uint64_t number) const override;
-  // Says that the trace is truncated, and after how many events.
+  // Says that the trace is truncated, and after how many events; that it is a sample.
   std::vector<std::string> warnings() const override;
 
   // With a missing end only `events` and `truncated` are set, and has_footer() is false.

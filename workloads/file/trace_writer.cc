@@ -52,18 +52,11 @@ void TraceWriter::add_mark_name(std::uint64_t number, std::string_view name) {
 }
 
 void TraceWriter::add_frame(std::uint32_t number, const Frame& frame) {
-  put_varint(frames_, number);
-  put_varint(frames_, frame.offset_bytes);
-  put_varint(frames_, frame.line);
-  put_text(frames_, frame.module);
-  put_text(frames_, frame.function);
-  put_text(frames_, frame.file);
+  put_frame(frames_, number, frame);
 }
 
 void TraceWriter::add_stack(std::uint32_t number, const StackNode& node) {
-  put_varint(stacks_, number);
-  put_varint(stacks_, node.parent);
-  put_varint(stacks_, node.frame);
+  put_stack_node(stacks_, number, node);
 }
 
 void TraceWriter::flush() {

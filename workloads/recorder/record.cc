@@ -16,6 +16,7 @@
 #include "workloads/recorder/launch.h"
 #include "workloads/recorder/program_check.h"
 #include "workloads/recorder/record_error.h"
+#include "workloads/recorder/symbolise.h"
 
 namespace fitmark::workloads {
 namespace {
@@ -179,6 +180,20 @@ void before_start(void* context, std::int32_t process) {
   if (held.alone) held.segment->only_process = process;
 }
 
+// What cannot be named stays as addresses; that is no reason to lose a recording.
+void name_stacks(RecordOutcome& outcome) {
+  Symboliser symboliser;
+  for (const RecordedFile& file : outcome.files) {
+    for (const std::string& part : file.parts) {
+      try {
+        symboliser.symbolise(part);
+      } catch (const TraceError& error) {
+        outcome.warnings.push_back(error.what());
+      }
+    }
+  }
+}
+
 }  // namespace
 
 RecordOutcome record(const RecordOptions& options) {
@@ -198,6 +213,7 @@ RecordOutcome record(const RecordOptions& options) {
   RecordOutcome outcome;
   Session(segment, collector, options, process).run(outcome);
   if (!outcome.fault.empty()) return outcome;
+  if (options.stack_depth > 0) name_stacks(outcome);
   if (outcome.files.empty() || outcome.files[0].path != options.output_path) {
     outcome.fault = why_nothing(options, *segment);
   }

@@ -24,14 +24,21 @@ struct RecordOptions {
   bool follow_children = true;       // false: keep the program's own trace alone
   std::uint64_t max_file_bytes = 0;  // of all traces together; 0: no limit
   double max_seconds = 0;            // since the program's start; 0: no limit
+  bool times = false;                // when each event was
+  unsigned stack_depth = 0;          // frames of a call stack that are kept; 0: no stacks
+  std::uint32_t sample_every = 0;    // record one object in so many; 0 and 1: all
+  std::uint64_t part_bytes = 0;  // begin a new file after so many; 0: one file. See trace_parts.h
+  std::uint64_t keep_parts = 0;  // of each process, the latest; 0: all
   int zstd_level = 3;
 };
 
 struct RecordedFile {
-  std::string path;
+  std::string path;                // with rotation no file has this name, but `parts` have
+  std::vector<std::string> parts;  // the files, oldest first; one where there is no rotation
   std::string program;
   std::int32_t process = 0;
-  TraceFooter footer;
+  TraceFooter footer;             // of the last part
+  std::uint64_t events = 0;       // of all parts
   std::uint64_t corrections = 0;  // see RecordingCounts
   std::uint64_t unseen_frees = 0;
 };
@@ -41,6 +48,7 @@ struct RecordOutcome {
   int signal = 0;                   // that ended the program, or 0
   std::vector<RecordedFile> files;  // output_path first
   bool limit_reached = false;
+  std::vector<std::string> warnings;
   std::string fault;  // why there is no trace at output_path; empty: there is one
 };
 

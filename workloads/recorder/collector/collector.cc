@@ -18,11 +18,20 @@
 namespace fitmark::workloads {
 namespace {
 
+void rename_one(std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) {
+    throw OutputError(from + ": cannot be renamed to " + to + ": " + std::strerror(errno));
+  }
+  from = to;
+}
+
 void rename_file(RecordedFile& file, const std::string& path) {
   if (file.path == path) return;
   std::filesystem::create_directories(std::filesystem::absolute(path).parent_path());
-  if (std::rename(file.path.c_str(), path.c_str()) != 0) {
-    throw OutputError(file.path + ": cannot be renamed to " + path + ": " + std::strerror(errno));
+  const bool rotated = file.parts.front() != file.path;
+  const std::uint64_t first = rotated ? part_number(file.parts.front()) : 0;
+  for (std::size_t i = 0; i < file.parts.size(); ++i) {
+    rename_one(file.parts[i], rotated ? part_path(path, first + i) : path);
   }
   file.path = path;
 }
@@ -54,7 +63,21 @@ std::string children_folder(const std::string& path) {
 }
 
 Collector::Collector(SharedSegment& segment, const RecordOptions& options)
-    : segment_(segment), options_(options) {}
+    : segment_(segment), options_(options) {
+  segment->wants_times = options.times ? 1 : 0;
+  segment->wants_stacks = options.stack_depth > 0 ? 1 : 0;
+  segment->stack_depth = options.stack_depth;
+  segment->sample_every = options.sample_every;
+  if (options.times) clock_ = TickClock::measure();
+}
+
+RecordingOptions Collector::recording_options() const {
+  // Times are kept to 16 ns: finer steps are noise, which costs space.
+  return {.writer = {.zstd_level = options_.zstd_level, .tick_ns = options_.times ? 16U : 1U},
+          .rotation = {.part_bytes = options_.part_bytes, .keep_parts = options_.keep_parts},
+          .detail = {.times = options_.times, .stacks = options_.stack_depth > 0},
+          .clock = clock_};
+}
 
 std::string Collector::child_path(const std::string& program, std::int32_t process) {
   const std::string stem = file_name(program) + "." + std::to_string(process);
@@ -83,6 +106,9 @@ TraceHeader Collector::header_for(const ProcessEntry& entry) const {
   }
   header.libc = std::string("glibc ") + gnu_get_libc_version();
   header.recorder = "fitmark " FITMARK_VERSION;
+  header.has_times = options_.times;
+  header.has_stacks = options_.stack_depth > 0;
+  header.sample_every = options_.sample_every;
   header.recorded_at_s = static_cast<std::uint64_t>(std::time(nullptr));
   return header;
 }
@@ -96,9 +122,8 @@ void Collector::adopt_processes() {
       if (earlier.recording && earlier.number == entry.pid) replace_image(earlier);
     }
     processes_.push_back({&entry, entry.serial, entry.pid, false, false, 0,
-                          std::make_unique<ProcessRecording>(
-                              path_for(entry), header_for(entry),
-                              TraceWriterOptions{.zstd_level = options_.zstd_level})});
+                          std::make_unique<ProcessRecording>(path_for(entry), header_for(entry),
+                                                             recording_options())});
   }
 }
 
@@ -198,8 +223,9 @@ void Collector::end_process(Process& process, bool replaced) {
   const bool whole = process.entry->ended.load() != 0 || replaced || process.outlived_rings;
   const TraceFooter footer = recording.finish(perturbation_of(process), !whole);
   if (footer.events > 0) {
-    files_.push_back({recording.path(), recording.header().program, process.number, footer,
-                      recording.counts().corrections, recording.counts().unseen_frees});
+    files_.push_back({recording.path(), recording.paths(), recording.header().program,
+                      process.number, footer, recording.events(), recording.counts().corrections,
+                      recording.counts().unseen_frees});
   }
   process.recording.reset();
   process.entry->state.store(EntryState::free);
@@ -212,15 +238,14 @@ std::vector<RecordedFile> Collector::finish() {
     end_process(process, false);
   }
   processes_.clear();
-  const auto main_file = options_.only.empty()
-                             ? std::find_if(files_.begin(), files_.end(),
-                                            [&](const RecordedFile& file) {
-                                              return file.path == options_.output_path;
-                                            })
-                             : std::max_element(files_.begin(), files_.end(),
-                                                [](const RecordedFile& a, const RecordedFile& b) {
-                                                  return a.footer.events < b.footer.events;
-                                                });
+  const auto main_file =
+      options_.only.empty()
+          ? std::find_if(
+                files_.begin(), files_.end(),
+                [&](const RecordedFile& file) { return file.path == options_.output_path; })
+          : std::max_element(
+                files_.begin(), files_.end(),
+                [](const RecordedFile& a, const RecordedFile& b) { return a.events < b.events; });
   if (main_file != files_.end()) {
     rename_file(*main_file, options_.output_path);
     std::rotate(files_.begin(), main_file, main_file + 1);

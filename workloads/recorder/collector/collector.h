@@ -56,12 +56,14 @@ class Collector {
   std::string child_path(const std::string& program, std::int32_t process);
   std::string path_for(const ProcessEntry& entry);
   TraceHeader header_for(const ProcessEntry& entry) const;
+  RecordingOptions recording_options() const;
   Perturbation perturbation_of(const Process& process) const;
   void replace_image(Process& process);
   void end_process(Process& process, bool replaced);
 
   SharedSegment& segment_;
   RecordOptions options_;
+  TickClock clock_;
   std::int32_t main_process_ = 0;
   std::uint64_t seen_registrations_ = 0;
   std::vector<Process> processes_;

@@ -2,7 +2,6 @@
 #include "workloads/recorder/collector/process_recording.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace fitmark::workloads {
@@ -15,24 +14,39 @@ constexpr std::uint64_t kNever = ~std::uint64_t{0};
 // signal handler jumped out of a record.
 constexpr unsigned kStuckLooks = 100;
 
+// Returns the text that a long record's payload holds from word `first` on.
+std::string payload_text(const RingReader& reader, const Record& record, std::uint64_t first) {
+  std::string text;
+  for (std::uint64_t i = first; i < record.payload_words; ++i) {
+    const std::uint64_t word = reader.payload(record, i);
+    for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
+      const char letter = static_cast<char>(word >> (7 + byte * 8U) & 0xffU);
+      if (letter != '\0') text.push_back(letter);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
-                                   const TraceWriterOptions& options)
-    : path_(std::move(path)), header_(std::move(header)), options_(options) {
+                                   const RecordingOptions& options)
+    : options_(options),
+      parts_(std::move(path), std::move(header), options.writer, options.rotation) {
   batch_.reserve(kBatchEvents);
 }
 
 void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
-  lanes_.push_back(std::make_unique<Lane>(Lane{.reader = RingReader(segment->words[ring]),
-                                               .ring = ring,
-                                               .thread = kNoThread,
-                                               .died = false,
-                                               .stuck_count = 0,
-                                               .ready = false,
-                                               .next = {},
-                                               .published = 0,
-                                               .releases = {}}));
+  lanes_.push_back(
+      std::make_unique<Lane>(Lane{.reader = RingReader(segment->words[ring], options_.detail),
+                                  .ring = ring,
+                                  .thread = kNoThread,
+                                  .died = false,
+                                  .stuck_count = 0,
+                                  .ready = false,
+                                  .next = {},
+                                  .published = 0,
+                                  .releases = {}}));
 }
 
 bool ProcessRecording::look(Lane& lane, std::uint64_t stamp_end) {
@@ -113,8 +127,7 @@ void ProcessRecording::apply(Lane& lane, const Record& record) {
     case RecordKind::acquire:
       return acquire(lane, record);
     case RecordKind::long_form:
-      if (record.long_kind == LongKind::mark) mark(lane, record);
-      return;
+      return take_long(lane, record);
     case RecordKind::wide:
       return;
   }
@@ -124,16 +137,16 @@ void ProcessRecording::allocate(Lane& lane, Op op, const Record& record) {
   std::optional<std::uint32_t> slot = slots_.insert(record.address);
   if (!slot) {
     ++counts_.corrections;
-    emit(lane, Op::deallocate, *slots_.erase(record.address), 0);
+    emit(lane, Op::deallocate, *slots_.erase(record.address), record);
     slot = slots_.insert(record.address);
   }
-  emit(lane, op, *slot, record.size_bytes, record.alignment_log2);
+  emit(lane, op, *slot, record, record.size_bytes);
 }
 
 void ProcessRecording::deallocate(Lane& lane, const Record& record) {
   const std::optional<std::uint32_t> slot = slots_.erase(record.address);
   if (slot) {
-    emit(lane, Op::deallocate, *slot, 0);
+    emit(lane, Op::deallocate, *slot, record);
   } else {
     ++counts_.unseen_frees;
   }
@@ -156,69 +169,99 @@ void ProcessRecording::acquire(Lane& lane, const Record& record) {
   if (known && failed) return slots_.attach(released.address, released.slot);
   // realloc to 0 frees, and with some mallocs gives a new object
   if (known && (record.address == 0 || record.size_bytes == 0)) {
-    emit(lane, Op::deallocate, released.slot, 0);
+    emit(lane, Op::deallocate, released.slot, record);
     slots_.give_back(released.slot);
   }
   if (record.address == 0) return;
   if (!known || record.size_bytes == 0) return allocate(lane, Op::allocate, record);
   if (const auto occupied = slots_.erase(record.address)) {
     ++counts_.corrections;
-    emit(lane, Op::deallocate, *occupied, 0);
+    emit(lane, Op::deallocate, *occupied, record);
   }
   slots_.attach(record.address, released.slot);
-  emit(lane, Op::reallocate, released.slot, record.size_bytes);
+  emit(lane, Op::reallocate, released.slot, record, record.size_bytes);
+}
+
+void ProcessRecording::take_long(Lane& lane, const Record& record) {
+  switch (record.long_kind) {
+    case LongKind::mark:
+      return mark(lane, record);
+    case LongKind::module:
+      return module(lane, record);
+    case LongKind::stack:
+      return calls(lane, record);
+  }
 }
 
 void ProcessRecording::mark(Lane& lane, const Record& record) {
-  std::string name;
-  for (std::uint64_t i = 0; i < record.payload_words; ++i) {
-    const std::uint64_t word = lane.reader.payload(record, i);
-    for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
-      const char letter = static_cast<char>(word >> (7 + byte * 8U) & 0xffU);
-      if (letter != '\0') name.push_back(letter);
-    }
-  }
+  const std::string name = payload_text(lane.reader, record, 0);
   const auto [found, fresh] = marks_.try_emplace(name, marks_.size());
-  emit(lane, Op::mark, 0, found->second);
+  emit(lane, Op::mark, 0, record, found->second);
   write_batch();
-  if (fresh) writer_->add_mark_name(found->second, name);
+  if (fresh) parts_.add_mark_name(found->second, name);
 }
 
-void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, std::uint64_t size_bytes,
-                            std::uint8_t alignment_log2) {
+void ProcessRecording::module(Lane& lane, const Record& record) {
+  if (record.payload_words < 3) return;
+  const auto number = [&](std::uint64_t i) { return lane.reader.payload(record, i); };
+  std::string path = payload_text(lane.reader, record, 3);
+  if (path.empty()) path = parts_.header().program;
+  stacks_.add_module(number(0), number(1), number(2), std::move(path));
+}
+
+void ProcessRecording::calls(Lane& lane, const Record& record) {
+  if (record.payload_words < 2) return;
+  std::vector<std::uint64_t> return_addresses;
+  for (std::uint64_t i = 1; i < record.payload_words; ++i) {
+    return_addresses.push_back(lane.reader.payload(record, i));
+  }
+  std::size_t frame = stacks_.frames().size();
+  std::size_t node = stacks_.nodes().size();
+  stacks_.add_calls(lane.reader.payload(record, 0), return_addresses);
+  for (; frame < stacks_.frames().size(); ++frame) {
+    parts_.add_frame(StackNames::number_at(frame), stacks_.frames()[frame]);
+  }
+  for (; node < stacks_.nodes().size(); ++node) {
+    parts_.add_stack(StackNames::number_at(node), stacks_.nodes()[node]);
+  }
+}
+
+// Times never go back: threads read their clocks a little before or after they take their stamps.
+std::uint64_t ProcessRecording::time_of(const Record& record) {
+  if (!options_.detail.times) return 0;
+  last_ns_ = std::max(last_ns_, options_.clock.ns_since_start(record.ticks));
+  return last_ns_;
+}
+
+void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
+                            std::uint64_t size_bytes) {
   if (lane.thread == kNoThread) lane.thread = threads_++;
-  batch_.push_back({.size_bytes = size_bytes,
-                    .time_ns = 0,
-                    .slot = slot,
-                    .thread = lane.thread,
-                    .stack = 0,
-                    .op = op,
-                    .alignment_log2 = alignment_log2});
+  const bool takes_address = op != Op::deallocate && op != Op::mark;
+  batch_.push_back(
+      {.size_bytes = size_bytes,
+       .time_ns = time_of(record),
+       .slot = slot,
+       .thread = lane.thread,
+       .stack = takes_address && record.stack != 0 ? stacks_.number_of(record.stack) : 0,
+       .op = op,
+       .alignment_log2 = op == Op::allocate ? record.alignment_log2 : std::uint8_t{0}});
   if (batch_.size() == kBatchEvents) write_batch();
 }
 
 void ProcessRecording::write_batch() {
-  if (batch_.empty()) return;
-  if (!writer_) {
-    std::filesystem::create_directories(std::filesystem::absolute(path_).parent_path());
-    writer_ = std::make_unique<TraceWriter>(path_, header_, options_);
-  }
-  writer_->write(batch_);
+  parts_.write(batch_);
   counts_.events += batch_.size();
   batch_.clear();
 }
 
 void ProcessRecording::flush() {
   write_batch();
-  if (writer_) writer_->flush();
+  parts_.flush();
 }
 
 TraceFooter ProcessRecording::finish(const Perturbation& perturbation, bool truncated) {
   write_batch();
-  if (!writer_) return {};
-  const TraceFooter footer = writer_->finish(perturbation, truncated);
-  writer_.reset();
-  return footer;
+  return parts_.finish(perturbation, truncated);
 }
 
 }  // namespace fitmark::workloads

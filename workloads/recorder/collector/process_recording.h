@@ -16,10 +16,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "workloads/file/trace_writer.h"
 #include "workloads/recorder/collector/address_slots.h"
 #include "workloads/recorder/collector/ring_reader.h"
 #include "workloads/recorder/collector/shared_segment.h"
+#include "workloads/recorder/collector/stack_names.h"
+#include "workloads/recorder/collector/tick_clock.h"
+#include "workloads/recorder/collector/trace_parts.h"
 
 namespace fitmark::workloads {
 
@@ -29,10 +31,17 @@ struct RecordingCounts {
   std::uint64_t unseen_frees = 0;  // deallocations and releases of objects never seen
 };
 
+struct RecordingOptions {
+  TraceWriterOptions writer;
+  RotationOptions rotation;
+  RecordDetail detail;
+  TickClock clock;  // where detail.times
+};
+
 class ProcessRecording {
  public:
   // The file is opened at the first event.
-  ProcessRecording(std::string path, TraceHeader header, const TraceWriterOptions& options);
+  ProcessRecording(std::string path, TraceHeader header, const RecordingOptions& options);
 
   void add_ring(SharedSegment& segment, std::uint32_t ring);
   // Writes every record that is whole and has its place in the order before `stamp_end`. Returns how
@@ -44,13 +53,15 @@ class ProcessRecording {
   // Hands everything so far to the kernel.
   void flush();
 
-  std::uint64_t file_bytes() const { return writer_ ? writer_->file_bytes() : 0; }
+  std::uint64_t file_bytes() const { return parts_.file_bytes(); }
   std::uint64_t events() const { return counts_.events; }
+  // The files that there are so far.
+  std::vector<std::string> paths() const { return parts_.paths(); }
   // Ends the file. Returns its footer; all zero where nothing was ever recorded.
   TraceFooter finish(const Perturbation& perturbation, bool truncated);
 
-  const std::string& path() const { return path_; }
-  const TraceHeader& header() const { return header_; }
+  const std::string& path() const { return parts_.path(); }
+  const TraceHeader& header() const { return parts_.header(); }
   const RecordingCounts& counts() const { return counts_; }
 
  private:
@@ -80,15 +91,19 @@ class ProcessRecording {
   void deallocate(Lane& lane, const Record& record);
   void release(Lane& lane, const Record& record);
   void acquire(Lane& lane, const Record& record);
+  void take_long(Lane& lane, const Record& record);
   void mark(Lane& lane, const Record& record);
-  void emit(Lane& lane, Op op, std::uint32_t slot, std::uint64_t size_bytes,
-            std::uint8_t alignment_log2 = 0);
+  void module(Lane& lane, const Record& record);
+  void calls(Lane& lane, const Record& record);
+  void emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
+            std::uint64_t size_bytes = 0);
+  std::uint64_t time_of(const Record& record);
   void write_batch();
 
-  std::string path_;
-  TraceHeader header_;
-  TraceWriterOptions options_;
-  std::unique_ptr<TraceWriter> writer_;
+  RecordingOptions options_;
+  TraceParts parts_;
+  StackNames stacks_;
+  std::uint64_t last_ns_ = 0;
   AddressSlots slots_;
   std::vector<Event> batch_;
   std::vector<std::unique_ptr<Lane>> lanes_;

@@ -74,7 +74,7 @@ TEST_F(ProcessRecordingTest, AddressGivenAwayDuringReallocIsAnotherObject) {
 TEST_F(ProcessRecordingTest, FailedReallocLeavesTheObjectAlone) {
   first_.object(RecordKind::allocate, 0x10, 1);
   first_.object(RecordKind::release, 0x10, 0);
-  first_.put({wide_head(RecordKind::acquire, 0, false, false), 0, kAcquireFailed << 1U});
+  first_.put({wide_head(RecordKind::acquire, 0, false), 0, kAcquireFailed << 1U});
   first_.object(RecordKind::deallocate, 0x10, 0);
   const std::vector<Event> events = finish();
   ASSERT_EQ(events.size(), 2u);
@@ -84,7 +84,7 @@ TEST_F(ProcessRecordingTest, FailedReallocLeavesTheObjectAlone) {
 TEST_F(ProcessRecordingTest, ReallocToNothingDeallocates) {
   first_.object(RecordKind::allocate, 0x10, 1);
   first_.object(RecordKind::release, 0x10, 0);
-  first_.put({wide_head(RecordKind::acquire, 0, false, false), 0, kAcquireGone << 1U});
+  first_.put({wide_head(RecordKind::acquire, 0, false), 0, kAcquireGone << 1U});
   const std::vector<Event> events = finish();
   ASSERT_EQ(events.size(), 2u);
   EXPECT_EQ(events[1].op, Op::deallocate);

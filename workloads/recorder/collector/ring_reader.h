@@ -24,6 +24,7 @@ struct Record {
   std::uint64_t address;
   std::uint64_t size_bytes;
   std::uint64_t stamp;  // without a stamp of its own: that of the record before it on this thread
+  std::uint64_t ticks;  // time-stamp counter; 0: not recorded
   std::uint64_t stack;  // hash; 0: none
   std::uint64_t payload_position;
   std::uint64_t payload_words;
@@ -32,13 +33,14 @@ struct Record {
 
 class RingReader {
  public:
-  explicit RingReader(const std::atomic<std::uint64_t>* words) : words_(words) {}
+  explicit RingReader(const std::atomic<std::uint64_t>* words, RecordDetail detail = {})
+      : words_(words), detail_(detail) {}
 
   // Decodes the record at the front. Returns false where none is whole yet.
   bool peek(Record& record) const {
     const std::uint64_t first = word(position_);
     if ((first & 1U) != lap_bit(position_)) return false;
-    const Head head = Head::of(first);
+    const Head head = Head::of(first, detail_);
     for (std::uint64_t i = 1; i < head.word_count; ++i) {
       if ((word(position_ + i) & 1U) != lap_bit(position_ + i)) return false;
     }
@@ -58,7 +60,7 @@ class RingReader {
     const std::uint64_t end = position_ + kRingWords;
     std::uint64_t at = position_ + 1;
     if ((word(position_) & 1U) == lap_bit(position_)) {  // a head without all of its words
-      at = position_ + Head::of(word(position_)).word_count;
+      at = position_ + Head::of(word(position_), detail_).word_count;
     }
     for (; at < end; ++at) {
       if ((word(at) & 1U) != lap_bit(at)) continue;
@@ -87,7 +89,8 @@ class RingReader {
     record.alignment_log2 = head.alignment_log2;
     record.stamp = head.stamped ? word(at++) >> 1U : last_stamp_;
     record.word_count = head.word_count;
-    record.stack = 0;
+    record.ticks = head.timed ? word(at++) >> 1U : 0;
+    record.stack = head.stack ? word(at++) >> 1U : 0;
     if (head.kind == RecordKind::long_form) {
       record.long_kind = head.long_kind;
       record.payload_position = at;
@@ -95,7 +98,6 @@ class RingReader {
     } else if (head.wide) {
       record.address = word(at) >> 1U;
       record.size_bytes = word(at + 1) >> 1U;
-      if (head.stack) record.stack = word(at + 2) >> 1U;
     } else {
       record.address = compact_address(first);
       record.size_bytes = compact_size_bytes(first);
@@ -103,6 +105,7 @@ class RingReader {
   }
 
   const std::atomic<std::uint64_t>* words_;
+  RecordDetail detail_;
   std::uint64_t position_ = 0;
   std::uint64_t last_stamp_ = 0;
 };

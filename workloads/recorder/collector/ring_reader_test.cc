@@ -26,7 +26,7 @@ TEST_F(RingReaderTest, FreshRingHoldsNothing) { EXPECT_FALSE(reader_.peek(record
 TEST_F(RingReaderTest, RecordsOfManyLapsComeInOrder) {
   for (std::uint64_t i = 1; i <= 3 * kRingWords; ++i) {
     if (i % 3 == 0) {
-      writer_.put({wide_head(RecordKind::allocate, 12, true, false), i << 1U, 8U << 1U, i << 33U});
+      writer_.put({wide_head(RecordKind::allocate, 12, true), i << 1U, 8U << 1U, i << 33U});
     } else {
       writer_.object(RecordKind::allocate, i * 16, i % 65536, i);
     }

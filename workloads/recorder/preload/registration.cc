@@ -15,6 +15,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "workloads/recorder/preload/sampled_set.h"
+#include "workloads/recorder/preload/stack_walk.h"
 #include "workloads/recorder/preload/thread_ring.h"
 
 namespace fitmark::workloads {
@@ -85,6 +87,21 @@ void turn_off() {
   off.store(true);
 }
 
+// Makes ready what records of this recording carry.
+bool prepare_detail() {
+  std::uint8_t detail = segment->wants_times != 0 ? kTimes : 0;
+  if (segment->wants_stacks != 0) {
+    if (!start_walks(segment->stack_depth)) return false;
+    detail |= kStacks;
+  }
+  if (segment->sample_every > 1) {
+    if (!start_sampling(segment->sample_every)) return false;
+    detail |= kSamples;
+  }
+  detail_wanted.store(detail);
+  return true;
+}
+
 bool attach() {
   const char* path = getenv(kSegmentVariable);
   if (path == nullptr) return false;
@@ -100,7 +117,7 @@ bool attach() {
   madvise(shared, sizeof(Segment), MADV_DONTDUMP);
   segment = static_cast<Segment*>(shared);
   fork_scoped = static_cast<ForkScoped*>(own);
-  return segment->magic == kSegmentMagic && segment->bytes == sizeof(Segment);
+  return segment->magic == kSegmentMagic && segment->bytes == sizeof(Segment) && prepare_detail();
 }
 
 const char* file_name(const char* path) {
@@ -179,7 +196,7 @@ bool register_process() {
   entry->stamp.store(0);
   entry->serial = segment->next_serial.fetch_add(1) + 1;
   stamp_clock = &entry->stamp;
-  stamps_wanted.store(false);
+  detail_wanted.fetch_and(static_cast<std::uint8_t>(~kStamps));
   fork_scoped->process_index = index;
   fork_scoped->process_serial = entry->serial;
   entry->state.store(EntryState::active);
@@ -203,12 +220,13 @@ bool register_thread() {
   pthread_mutex_lock(&entry->owner);
   entry->process = fork_scoped->process_index;
   entry->process_serial = fork_scoped->process_serial;
-  if (fork_scoped->ring_count.fetch_add(1) > 0) stamps_wanted.store(true);
+  if (fork_scoped->ring_count.fetch_add(1) > 0) detail_wanted.fetch_or(kStamps);
   ThreadRing& ring = fork_scoped->rings[index];
   ring.cursor = 0;
   ring.limit = kRingWords / 2;
   ring.entry = entry;
   ring.words = segment->words[index];
+  ring.walk = walk_of_ring(index);
   entry->state.store(EntryState::active);
   segment->registrations.fetch_add(1);
   thread_ring = &ring;
@@ -260,7 +278,7 @@ void wait_until_consumed(ThreadRing* ring, std::uint64_t end) {
 }  // namespace
 
 __thread ThreadRing* thread_ring __attribute__((tls_model("initial-exec"))) = &no_ring;
-std::atomic<bool> stamps_wanted;
+std::atomic<std::uint8_t> detail_wanted;
 std::atomic<std::uint64_t>* stamp_clock;
 
 Place make_room(ThreadRing* ring, std::uint64_t position, std::uint64_t words) {
@@ -281,23 +299,38 @@ void before_fork() {
 
 void after_fork_in_child() {
   if (off.load() || segment == nullptr) return;
+  forget_sampled();
   note_start();
   segment->unborn.fetch_sub(1);
 }
 
-// Times records into a ring that nobody reads; the least of several rounds.
-void measure_event_cost() {
+// Times records, each with a walk where stacks are wanted, into a ring that nobody reads; the least of
+// several rounds.
+[[gnu::noinline]] void measure_event_cost() {
   if (fork_scoped == nullptr || fork_scoped->process == nullptr) return;
   const Undisturbed undisturbed;
   constexpr std::uint64_t kRounds = 4;
   constexpr std::uint64_t kEvents = 1024;
   ThreadRing* own = thread_ring;
-  ThreadRing trial{0, ~std::uint64_t{0}, off_words, nullptr};
+  const bool stacks = (detail_wanted.load() & kStacks) != 0;
+  const Caller caller = FITMARK_CALLER;
+  if (stacks) walk_stack(caller);  // tells the stack
+  ThreadRing trial{};
+  trial.limit = ~std::uint64_t{0};
+  trial.words = off_words;
+  trial.walk = own->walk;
   std::uint64_t least_ns = ~std::uint64_t{0};
   thread_ring = &trial;
   for (std::uint64_t round = 0; round < kRounds; ++round) {
     const std::uint64_t begin_ns = clock_ns();
-    for (std::uint64_t i = 1; i <= kEvents; ++i) record_object(RecordKind::allocate, i * 16, i);
+    for (std::uint64_t i = 1; i <= kEvents; ++i) {
+      if (detail_wanted.load(std::memory_order_relaxed) == 0) {
+        record_object(RecordKind::allocate, i * 16, i);
+      } else {
+        const std::uint64_t stack = stacks && i % 2 == 0 ? walk_stack(caller) : 0;
+        record_fully(RecordKind::allocate, i * 16, i, 0, stack);
+      }
+    }
     const std::uint64_t spent_ns = clock_ns() - begin_ns;
     if (spent_ns < least_ns) least_ns = spent_ns;
   }

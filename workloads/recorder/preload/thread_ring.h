@@ -18,15 +18,28 @@
 
 namespace fitmark::workloads {
 
+struct ThreadWalk;
+
 struct alignas(64) ThreadRing {
   std::uint64_t cursor;  // next word to reserve, since the ring was claimed
   std::uint64_t limit;   // words below it may be written without asking
   std::atomic<std::uint64_t>* words;
   RingEntry* entry;
+  ThreadWalk* walk;  // what its last walk over the stack saw; null: stacks are not recorded
+  std::uint64_t sample_skip;  // allocations until the next that is sampled
+  std::uint64_t random;       // of the sampling, never 0 once used
+};
+
+// What this process's records need beyond a compact word; all of it takes the slow way.
+enum Detail : std::uint8_t {
+  kStamps = 1,  // a second thread has come
+  kTimes = 2,
+  kStacks = 4,
+  kSamples = 8,
 };
 
 extern __thread ThreadRing* thread_ring __attribute__((tls_model("initial-exec")));
-extern std::atomic<bool> stamps_wanted;          // a second thread has come
+extern std::atomic<std::uint8_t> detail_wanted;  // of Detail
 extern std::atomic<std::uint64_t>* stamp_clock;  // of this process
 
 // Where a record goes. Writing through a place stays harmless after a fork in a signal handler: the
@@ -70,20 +83,79 @@ inline Place reserve(std::uint64_t words) {
 // before the call lies before the stamp, what it does after lies after.
 inline std::uint64_t next_stamp() { return stamp_clock->fetch_add(1, std::memory_order_seq_cst); }
 
-// Records one event whatever it needs: a stamp, a wide head.
+// The processor's clock; the collector knows its rate.
+inline std::uint64_t clock_ticks() {
+#if defined(__x86_64__)
+  return __builtin_ia32_rdtsc();
+#else
+  std::uint64_t ticks;
+  asm volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+  return ticks;
+#endif
+}
+
+// Where a heap call came from: the registers of the caller as the call returns to it.
+struct Caller {
+  std::uint64_t return_address;
+  std::uint64_t stack_pointer;
+  std::uint64_t frame_pointer;
+};
+
+// The caller of the function that this stands in, which must not be inlined.
+#define FITMARK_CALLER                                                     \
+  ::fitmark::workloads::Caller {                                           \
+    reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)),         \
+        reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) + 16, \
+        *static_cast<const std::uint64_t*>(__builtin_frame_address(0))     \
+  }
+
+// Records one event whatever it needs: a stamp, a time, a stack, a wide head.
 void record_fully(RecordKind kind, std::uint64_t address, std::uint64_t size_bytes,
-                  unsigned alignment_log2);
+                  unsigned alignment_log2, std::uint64_t stack);
+// Likewise, but first walks the stack from `caller`, where it is given and stacks are wanted, and
+// leaves out objects that are not sampled. Returns whether it recorded.
+bool record_in_detail(RecordKind kind, std::uint64_t address, std::uint64_t size_bytes,
+                      unsigned alignment_log2 = 0, const Caller* caller = nullptr);
 // Records one event in the word at `position`, which is reserved but may have to wait for room.
-void record_late(ThreadRing* ring, std::uint64_t position, RecordKind kind, std::uint64_t address,
+bool record_late(ThreadRing* ring, std::uint64_t position, RecordKind kind, std::uint64_t address,
                  std::uint64_t size_bytes);
+// Records a mark, a module or a stack: `payload(index)` gives its words, 63 bits each.
+template <class Payload>
+void record_long(LongKind kind, std::uint64_t payload_words, Payload payload) {
+  while (true) {
+    const std::uint8_t detail = detail_wanted.load(std::memory_order_relaxed);
+    const bool stamped = (detail & kStamps) != 0;
+    const bool timed = (detail & kTimes) != 0 && kind == LongKind::mark;
+    const Place place = reserve(1 + (stamped ? 1 : 0) + (timed ? 1 : 0) + payload_words);
+    if (place.words == nullptr) continue;
+    std::uint64_t at = 0;
+    place.put(at++, long_head(kind, payload_words, stamped));
+    if (stamped) place.put(at++, next_stamp() << 1U);
+    if (timed) place.put(at++, clock_ticks() << 1U);
+    for (std::uint64_t i = 0; i < payload_words; ++i) place.put(at + i, payload(i) << 1U);
+    return;
+  }
+}
+
+// Returns the payload word that holds the text's bytes from 7 * `index` on.
+inline std::uint64_t text_word(const char* text, std::size_t bytes, std::uint64_t index) {
+  std::uint64_t word = 0;
+  const std::size_t at = index * kMarkBytesPerWord;
+  __builtin_memcpy(&word, text + at,
+                   bytes - at < kMarkBytesPerWord ? bytes - at : kMarkBytesPerWord);
+  return word << 7U;
+}
+constexpr std::uint64_t text_words(std::size_t bytes) {
+  return (bytes + kMarkBytesPerWord - 1) / kMarkBytesPerWord;
+}
 
 // Records one event of an object with malloc's own alignment. What is in line here is the way of a
-// program of one thread; registers are saved for nothing else.
-[[gnu::always_inline]] inline void record_object(RecordKind kind, std::uint64_t address,
+// program of one thread; registers are saved for nothing else. Returns whether it recorded.
+[[gnu::always_inline]] inline bool record_object(RecordKind kind, std::uint64_t address,
                                                  std::uint64_t size_bytes) {
-  const bool stamped = stamps_wanted.load(std::memory_order_relaxed);
-  if (__builtin_expect(stamped || !fits_compact(address, size_bytes), 0)) {
-    return record_fully(kind, address, size_bytes, 0);
+  const bool detailed = detail_wanted.load(std::memory_order_relaxed) != 0;
+  if (__builtin_expect(detailed || !fits_compact(address, size_bytes), 0)) {
+    return record_in_detail(kind, address, size_bytes);
   }
   ThreadRing* ring = thread_ring;
   const std::uint64_t position = advance(ring->cursor, 1);
@@ -91,6 +163,7 @@ void record_late(ThreadRing* ring, std::uint64_t position, RecordKind kind, std:
     return record_late(ring, position, kind, address, size_bytes);
   }
   Place{ring->words, position}.put(0, compact_head(kind, address, size_bytes, false));
+  return true;
 }
 
 }  // namespace fitmark::workloads

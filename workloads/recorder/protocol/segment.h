@@ -28,7 +28,7 @@
 
 namespace fitmark::workloads {
 
-constexpr std::uint64_t kSegmentMagic = 0x31304b52414d4946;  // changes with any layout
+constexpr std::uint64_t kSegmentMagic = 0x32304b52414d4946;  // changes with any layout
 constexpr std::uint32_t kRingCount = 4096;
 constexpr std::uint32_t kProcessCount = 1024;
 constexpr const char* kSegmentVariable = "FITMARK_RECORD_SEGMENT";
@@ -43,11 +43,10 @@ struct alignas(64) ProcessEntry {
   std::atomic<EntryState> state;
   std::int32_t pid;
   std::int32_t parent_pid;
-  std::uint64_t serial;              // order of registration, from 1
-  std::uint64_t start_ticks;         // time-stamp counter when the recording of it began
-  std::uint32_t arguments_bytes;     // of `arguments`: argv, each string ended by a 0
-  std::atomic<std::uint32_t> ended;  // the program went through exit(), _exit() or quick_exit()
-  std::atomic<std::uint32_t> foreign_malloc;  // its calls go to a malloc inside the executable
+  std::uint64_t serial;                  // order of registration, from 1
+  std::uint64_t start_ticks;             // time-stamp counter when the recording of it began
+  std::uint32_t arguments_bytes;         // of `arguments`: argv, each string ended by a 0
+  std::atomic<std::uint32_t> ended;      // the program went through exit(), _exit() or quick_exit()
   std::atomic<std::uint64_t> waited_ns;  // its threads stood still because their rings were full
   std::atomic<std::uint32_t> event_cost_ps;  // measured at its start: one record, in picoseconds
   char program[kProgramBytes];
@@ -69,6 +68,8 @@ struct alignas(4096) Segment {
   std::uint64_t bytes;
   std::uint32_t wants_times;
   std::uint32_t wants_stacks;
+  std::uint32_t stack_depth;                  // how many frames of a stack, the innermost, are kept
+  std::uint32_t sample_every;                 // record one object in so many; 0 and 1: all
   std::int32_t only_process;                  // record this process alone; 0: all
   char only[kOnlyBytes];                      // record programs of this file name; empty: all
   pthread_mutex_t collector;                  // robust; held by the collector while it lives

@@ -30,12 +30,22 @@ TEST(RecordWords, OddAddressesAndGreatSizesAreNotCompact) {
 }
 
 TEST(RecordWords, WideHeadKeepsKindAndAlignment) {
-  const Head head = Head::of(wide_head(RecordKind::allocate_zeroed, 21, false, true));
+  const Head head = Head::of(wide_head(RecordKind::allocate_zeroed, 21, false));
   EXPECT_EQ(head.kind, RecordKind::allocate_zeroed);
   EXPECT_EQ(head.alignment_log2, 21);
-  EXPECT_TRUE(head.stack);
+  EXPECT_FALSE(head.stack);
   EXPECT_FALSE(head.stamped);
-  EXPECT_EQ(head.word_count, 4u);
+  EXPECT_EQ(head.word_count, 3u);
+}
+
+TEST(RecordWords, DetailAddsAWordWhereItApplies) {
+  const RecordDetail detail{.times = true, .stacks = true};
+  const auto words = [&](std::uint64_t head) { return Head::of(head, detail).word_count; };
+  EXPECT_EQ(words(compact_head(RecordKind::allocate, 16, 1, true)), 4u);
+  EXPECT_EQ(words(compact_head(RecordKind::deallocate, 16, 0, true)), 3u);
+  EXPECT_EQ(words(wide_head(RecordKind::acquire, 0, false)), 5u);
+  EXPECT_EQ(words(long_head(LongKind::stack, 3, true)), 5u);
+  EXPECT_EQ(words(long_head(LongKind::mark, 3, true)), 6u);
 }
 
 TEST(RecordWords, LongHeadCountsItsPayload) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "workloads/recorder/collector/stack_names.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "workloads/recorder/protocol/words.h"
+
+namespace fitmark::workloads {
+
+void StackNames::add_module(std::uint64_t load_bias, std::uint64_t begin, std::uint64_t end,
+                            std::string path) {
+  modules_.push_back({load_bias, begin, end, std::move(path)});
+}
+
+std::uint32_t StackNames::frame_at(std::uint64_t return_address) {
+  const auto [place, fresh] = frame_numbers_.try_emplace(return_address, number_at(frames_.size()));
+  if (!fresh) return place->second;
+  const auto module = std::find_if(modules_.rbegin(), modules_.rend(), [&](const Module& one) {
+    return return_address > one.begin && return_address <= one.end;
+  });
+  Frame frame;
+  frame.offset_bytes = return_address;
+  if (module != modules_.rend()) {
+    frame.offset_bytes -= module->load_bias;
+    frame.module = module->path;
+  }
+  frames_.push_back(std::move(frame));
+  return place->second;
+}
+
+void StackNames::add_calls(std::uint64_t parent_hash,
+                           std::span<const std::uint64_t> return_addresses) {
+  for (const std::uint64_t address : return_addresses) {
+    const std::uint64_t hash = stack_hash(parent_hash, address);
+    const auto [place, fresh] = numbers_.try_emplace(hash, number_at(nodes_.size()));
+    if (fresh) nodes_.push_back({number_of(parent_hash), frame_at(address)});
+    parent_hash = hash;
+  }
+}
+
+}  // namespace fitmark::workloads

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+//
+// Gives numbers to the stacks and frames that a process tells of by hashes and addresses.
+//
+// Invariants:  numbers are kNumberStep apart: what is found inlined at a frame after the run gets the
+//              numbers below it (symbolise.h)
+// Complexity:  O(1) an event; 24 bytes for each distinct stack, more for each distinct return address
+// Threads:     none
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "workloads/call_stack.h"
+
+namespace fitmark::workloads {
+
+constexpr std::uint32_t kNumberStep = 16;
+
+class StackNames {
+ public:
+  // Addresses in [begin, end) lie in `path`, moved by `load_bias`.
+  void add_module(std::uint64_t load_bias, std::uint64_t begin, std::uint64_t end,
+                  std::string path);
+
+  // Makes known the stacks that calls from a known one make, outermost first. Returns how many of
+  // them are new; they and their frames are then the last of nodes() and frames().
+  void add_calls(std::uint64_t parent_hash, std::span<const std::uint64_t> return_addresses);
+
+  // Returns the number of a stack; 0 where it is not known.
+  std::uint32_t number_of(std::uint64_t hash) const {
+    if (hash == 0) return 0;
+    const auto found = numbers_.find(hash);
+    return found == numbers_.end() ? 0 : found->second;
+  }
+
+  // Frame i has the number (i + 1) * kNumberStep; so has node i.
+  const std::vector<Frame>& frames() const { return frames_; }
+  const std::vector<StackNode>& nodes() const { return nodes_; }
+  static std::uint32_t number_at(std::size_t index) {
+    return static_cast<std::uint32_t>(index + 1) * kNumberStep;
+  }
+
+ private:
+  struct Module {
+    std::uint64_t load_bias;
+    std::uint64_t begin;
+    std::uint64_t end;
+    std::string path;
+  };
+
+  std::uint32_t frame_at(std::uint64_t return_address);
+
+  std::vector<Module> modules_;  // the latest last: it hides what was there before
+  std::unordered_map<std::uint64_t, std::uint32_t> frame_numbers_;  // by return address
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;        // by hash
+  std::vector<Frame> frames_;
+  std::vector<StackNode> nodes_;
+};
+
+}  // namespace fitmark::workloads

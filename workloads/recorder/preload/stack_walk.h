@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// Walks the calling thread's stack, at the cost of looking only at what changed since the last walk.
+//
+// Layout:      each thread keeps the frames that its last walk saw, outermost first, and which words of
+//              the stack that walk has read. A new walk goes from frame to frame by the rules of
+//              stack_rule.h until it meets a frame of the last walk in the same state; if every word
+//              that the last walk read from there on still holds what it held, the rest is the same
+//              and is not walked again
+// Invariants:  a walk reads nothing but the mapped part of the thread's stack above the stack pointer.
+//              A stack's hash is in the ring only after a record that tells what it is of
+// Complexity:  a few ns for each new frame and about one for each old one. 45 KiB a thread and, for
+//              each process, 1 MiB for known stacks and 256 KiB for rules
+// Threads:     any; a signal handler that breaks into its thread's own walk gets no stack
+#pragma once
+
+#include <cstdint>
+
+#include "workloads/recorder/preload/thread_ring.h"
+
+namespace fitmark::workloads {
+
+constexpr unsigned kFramesMax = 512;
+
+// A frame of a walk, and how its caller was found.
+struct WalkedFrame {
+  std::uint64_t return_address;
+  std::uint64_t stack_pointer;
+  std::uint64_t frame_pointer;
+  std::uint64_t saved_at;  // where the caller's frame pointer was read; 0: it was this frame's own
+  bool uses_frame_pointer;
+};
+
+struct ThreadWalk {
+  bool is_busy;
+  unsigned count;           // frames of the last walk
+  std::uint64_t stack_low;  // the mapped part of the stack on which it was
+  std::uint64_t stack_high;
+  // [count], from the outermost; frame i was called by frame i - 1
+  std::uint64_t return_addresses[kFramesMax];
+  std::uint64_t stack_pointers[kFramesMax];
+  std::uint64_t frame_pointers[kFramesMax];
+  std::uint64_t saved_at[kFramesMax];    // 0 also where no frame further out needs it
+  std::uint64_t hashes[kFramesMax];      // of frame i and all that called it
+  bool needs_frame_pointer[kFramesMax];  // this frame or, through it, one further out
+  WalkedFrame fresh[kFramesMax];         // of the walk under way, innermost first
+  std::uint64_t inner_hashes[kFramesMax];
+};
+
+// Prepares this process, and all that it forks, for walks that keep the innermost `depth` frames.
+// Returns false where there is no memory. The kernel forgets in a child of fork what was told, so that
+// the child tells all anew.
+bool start_walks(unsigned depth);
+
+// Returns the walk of the thread that has ring `index`, empty; null where stacks are not wanted.
+ThreadWalk* walk_of_ring(unsigned index);
+
+// Returns the hash of the calling thread's stack, from `caller` outward; 0 where it cannot be told.
+std::uint64_t walk_stack(const Caller& caller);
+
+}  // namespace fitmark::workloads
