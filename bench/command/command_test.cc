@@ -116,6 +116,18 @@ TEST_F(Commands, AForeignFileIsBadInput) {
   }
 }
 
+TEST_F(Commands, ExplainNamesTheFunctionThatPinsTheHeapOfAnOptimisedProgram) {
+  for (const char* frame_pointers : {"omit-frame-pointer", "no-omit-frame-pointer"}) {
+    const std::string program = std::string("recorder_pinning_") + frame_pointers;
+    ASSERT_EQ(run("fitmark record --stacks -o pin.fitrace -- " + program).exit_code, 0);
+    const Spoken spoken = run("fitmark explain pin.fitrace");
+    ASSERT_EQ(spoken.exit_code, 0);
+    const std::size_t culprit = spoken.output.find("keep_entry(int) (pinning_main.cc:");
+    const std::size_t other = spoken.output.find("main (pinning_main.cc:");
+    EXPECT_LT(culprit, other) << spoken.output;
+  }
+}
+
 TEST_F(Commands, ATruncatedTraceIsToldAsSuch) {
   make_traces();
   run("head -c 300 a.fitrace > cut.fitrace");
