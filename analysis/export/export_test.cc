@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <limits>
 
+#include "analysis/export/blame_stacks.h"
 #include "analysis/export/chrome_trace.h"
 #include "analysis/export/csv.h"
 #include "analysis/export/google_benchmark.h"
 #include "analysis/export/json_text.h"
+#include "analysis/export/report_formats.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/example_report.h"
 #include "analysis/report/report_json.h"
@@ -132,6 +134,51 @@ TEST(JsonText, IsReadBackByAJsonReader) {
   EXPECT_EQ(Json::parse(json_text(text)).get<std::string>(), text);
   EXPECT_EQ(Json::parse(json_number(0.1)).get<double>(), 0.1);
   EXPECT_EQ(json_number(std::numeric_limits<double>::infinity()), "null");
+}
+
+Report blamed(bool with_stacks) {
+  Report report;
+  report.runs.push_back({example_run("best_fit", 0, 80, 1.2), {}});
+  BlameFinding blame;
+  blame.causes = {
+      {.site = "", .size_class = "48 B", .lifetime = "to the end", .hole_byte_events = 30}};
+  if (with_stacks) blame.stacks = {{{"main", "parse; header", "malloc"}, 70}, {{"main"}, 0.2}};
+  report.runs[0].run.blame = blame;
+  return report;
+}
+
+TEST(FoldedStacks, AreALineAStackWithItsWeight) {
+  EXPECT_EQ(folded_stacks(blamed(true)), "main;parse, header;malloc 70\n");
+}
+
+TEST(FoldedStacks, AreByLifetimeAndSizeWhereNoCallsWereRecorded) {
+  EXPECT_EQ(folded_stacks(blamed(false)), "lives to the end;48 B 30\n");
+}
+
+TEST(FoldedStacks, BeginWithTheRunWhereThereAreSeveral) {
+  Report report = blamed(false);
+  report.runs.push_back(report.runs[0]);
+  report.runs[1].run.subject = "first_fit";
+  EXPECT_EQ(lines_of(folded_stacks(report))[1],
+            "first_fit on python3.fitrace;lives to the end;48 B 30");
+}
+
+TEST(Speedscope, SamplesNumberTheFramesAndWeightsAddUp) {
+  const Json document = Json::parse(speedscope_json(blamed(true)));
+  EXPECT_EQ(document["shared"]["frames"][1]["name"], "parse; header");
+  const Json& profile = document["profiles"][0];
+  EXPECT_EQ(profile["samples"], Json::parse("[[0, 1, 2]]"));
+  EXPECT_EQ(profile["weights"][0], 70);
+  EXPECT_EQ(profile["endValue"], 70);
+  EXPECT_TRUE(Json::parse(speedscope_json(Report{}))["profiles"].empty());
+}
+
+TEST(ReportFormats, EachWritesSomethingOfABlamedReport) {
+  for (const ReportFormat& format : report_formats()) {
+    EXPECT_NE(format.write(blamed(true)), "") << format.name;
+    EXPECT_EQ(find_report_format(format.name), &format);
+  }
+  EXPECT_EQ(find_report_format("moon"), nullptr);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #define FITMARK_COMMANDS(each)                                                                 \
   each(record) each(compare) each(replay) each(report) each(map) each(explain) each(list)      \
       each(doctor) each(info) each(verify) each(cut) each(merge) each(convert) each(anonymise) \
-          each(generate) each(model) each(check) each(diff) each(history)
+          each(generate) each(model) each(check) each(diff) each(history) each(pack)
 
 namespace fitmark::bench {
 

@@ -22,7 +22,7 @@ using nlohmann::json;
 const std::vector<std::string> kCommands = {"record", "info",    "generate", "replay",    "compare",
                                             "report", "map",     "explain",  "list",      "verify",
                                             "cut",    "merge",   "convert",  "anonymise", "check",
-                                            "diff",   "history", "doctor",   "model"};
+                                            "diff",   "history", "doctor",   "model",     "pack"};
 
 // A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
 class Commands : public testing::Test {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "allocator/spec.h"
+#include "analysis/export/report_formats.h"
 #include "bench/command/command.h"
 #include "bench/command/measuring.h"
 #include "bench/command/output_file.h"
@@ -20,6 +21,7 @@ struct ExplainCommand {
   std::string allocator = "best_fit";
   std::vector<std::string> what_ifs;  // empty: the usual ones
   std::string output;                 // empty: standard output
+  std::string format = "text";
   std::uint64_t samples = 1000;
   bool json = false;
 };
@@ -34,6 +36,21 @@ std::string heap_named(const std::string& name) {
       name));
 }
 
+// As `fitmark report --format` writes a report that holds this one run.
+std::string exported(const Explanation& explanation, const std::string& format) {
+  analysis::Report report;
+  report.runs.push_back({explanation.run, explanation.figures});
+  return analysis::find_report_format(format)->write(report);
+}
+
+std::string text_of(const Explanation& explanation, const ExplainCommand& command) {
+  if (command.json || command.format == "json") {
+    return explanation_json(explanation, command.trace);
+  }
+  if (command.format == "text") return explanation_text(explanation, command.trace);
+  return exported(explanation, command.format);
+}
+
 int run_explain(const ExplainCommand& command) {
   ExplainRequest request{.input = trace_input(command.trace, command.keep_going),
                          .heap = heap_named(command.allocator)};
@@ -42,13 +59,7 @@ int run_explain(const ExplainCommand& command) {
     request.what_ifs.push_back(heap_named(heap));
   if (command.what_ifs.empty()) request.what_ifs = usual_what_ifs(request.heap);
   const Explanation explanation = explain(request);
-  const std::string text = command.json ? explanation_json(explanation, command.trace)
-                                        : explanation_text(explanation, command.trace);
-  if (command.output.empty()) {
-    fmt::print("{}", text);
-  } else {
-    write_whole_file(command.output, text);
-  }
+  write_or_print(command.output, text_of(explanation, command));
   return kDone;
 }
 
@@ -59,7 +70,9 @@ Command explain_command() {
       "explain", "Say which objects keep a heap's holes open, and what other heaps would hold",
       "  fitmark explain a.fitrace --allocator best_fit\n"
       "  fitmark explain a.fitrace --what-if first_fit,best_fit:split=64\n"
-      "  fitmark explain a.fitrace --json -o why.json\n\n"
+      "  fitmark explain a.fitrace --json -o why.json\n"
+      "  fitmark explain a.fitrace --format folded -o why.folded\n"
+      "  fitmark explain a.fitrace --format speedscope -o why.speedscope.json\n\n"
       "Everything is simulated: no memory is touched and nothing is timed. Call sites are named "
       "where the\ntrace has stacks.",
       [](ExplainCommand& asked) {
@@ -70,6 +83,11 @@ Command explain_command() {
                 .comma_separated()
                 .told_as("the other policies, and coarser blocks"),
             Option("-o,--output", asked.output, "Write there instead of standard output"),
+            Option("--format", asked.format,
+                   "text; json; blame as folded stacks or for speedscope; the series as CSV or as "
+                   "counter tracks")
+                .one_of({"text", "json", "folded", "speedscope", "series-csv", "chrome-trace"})
+                .shown(),
             samples_option(asked.samples),
             keep_going_option(asked.keep_going),
             json_option(asked.json)};

@@ -40,6 +40,14 @@ void write_whole_file(const std::string& path, std::string_view contents) {
   refuse(path, error);
 }
 
+void write_or_print(const std::string& path, const std::string& text) {
+  if (path.empty()) {
+    fmt::print("{}", text);
+  } else {
+    write_whole_file(path, text);
+  }
+}
+
 std::string read_whole_file(const std::string& path) {
   const File file(std::fopen(path.c_str(), "rb"), &std::fclose);
   if (!file) throw EnvironmentError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));

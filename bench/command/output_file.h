@@ -19,6 +19,9 @@ class EnvironmentError : public std::runtime_error {
 // and leaves nothing behind, when the disk is full or the folder cannot be written.
 void write_whole_file(const std::string& path, std::string_view contents);
 
+// Writes the text there, or to standard output where `path` is empty.
+void write_or_print(const std::string& path, const std::string& text);
+
 // Returns the contents of `path`. Throws EnvironmentError when it cannot be read.
 std::string read_whole_file(const std::string& path);
 

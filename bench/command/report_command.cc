@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "analysis/export/report_formats.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/report_json.h"
 #include "analysis/report/terminal.h"
 #include "bench/command/command.h"
+#include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
 #include "bench/command/report_folder.h"
 #include "bench/command/terminal.h"
@@ -20,16 +22,38 @@ namespace {
 struct ReportCommand {
   std::vector<std::string> reports;
   std::string baseline;  // empty: as the first report has it
-  std::string output = "fitmark-report";
+  std::string
+      output;  // a folder, "fitmark-report" if empty; of --format a file, or standard output
+  std::string format;  // empty: page, JSON and Markdown in a folder
   bool json = false;
 };
+
+Words format_names() {
+  Words names;
+  for (const analysis::ReportFormat& format : analysis::report_formats()) {
+    names.emplace_back(format.name);
+  }
+  return names;
+}
+
+std::string format_table() {
+  std::string text;
+  for (const analysis::ReportFormat& format : analysis::report_formats()) {
+    text += fmt::format("  {:<18} {}\n", format.name, format.purpose);
+  }
+  return text;
+}
 
 int run_report(const ReportCommand& command) {
   std::vector<analysis::Report> reports;
   for (const std::string& path : command.reports) reports.push_back(read_report_at(path));
   if (!command.baseline.empty()) reports.front().context.baseline = command.baseline;
   const analysis::Report report = analysis::combine(std::move(reports));
-  write_report_folder(command.output, report);
+  if (!command.format.empty()) {
+    write_or_print(command.output, analysis::find_report_format(command.format)->write(report));
+    return kDone;
+  }
+  write_report_folder(command.output.empty() ? "fitmark-report" : command.output, report);
   fmt::print("{}", command.json
                        ? analysis::report_json(report)
                        : analysis::report_terminal(report, {.colour = output_has_color()}));
@@ -41,13 +65,22 @@ int run_report(const ReportCommand& command) {
 Command report_command() {
   return make_command<ReportCommand>(
       "report", "Combine reports and write them as a page",
-      "  fitmark report monday/report.json tuesday/report.json -o both",
+      "  fitmark report monday/report.json tuesday/report.json -o both\n"
+      "  fitmark report monday --format csv -o runs.csv\n"
+      "  fitmark report monday --format google-benchmark -o runs.json\n"
+      "  fitmark report monday --format chrome-trace -o tracks.json\n\n"
+      "Formats:\n" +
+          format_table(),
       [](ReportCommand& asked) {
         return Options{
             Option("REPORTS", asked.reports, "report.json files, or folders that hold one")
                 .required(),
             Option("-b,--baseline", asked.baseline, "Allocator that ratios are against"),
-            Option("-o,--output", asked.output, "Folder to write to").shown(),
+            Option("-o,--output", asked.output,
+                   "Folder to write to; with --format the file, without it standard output")
+                .told_as("fitmark-report"),
+            Option("--format", asked.format, "Write one text of this format instead of a folder")
+                .one_of(format_names()),
             json_option(asked.json)};
       },
       run_report);

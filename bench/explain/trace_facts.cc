@@ -142,6 +142,8 @@ TraceFacts facts_of(const TraceInput& input, const FactsSettings& settings) {
     if (settings.tell) settings.tell(what, done, of);
   };
   analysis::BoundsSettings bounds;
+  bounds.step_bytes = settings.step_bytes;
+  bounds.packing.search_steps = settings.search_steps;
   bounds.pack_objects = settings.pack_seconds > 0 ? settings.pack_objects : 0;
   tell("reading the objects of", 0, 1);
   FirstReading reading = read_once(input, bounds.pack_objects);
