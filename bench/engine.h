@@ -14,6 +14,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,10 @@ struct CompareRequest {
   std::vector<TraceInput> traces;
   std::vector<std::string> subjects;  // names; `null` is added where net figures need it
   std::uint64_t repetitions = 5;
+  // Where set, repetitions go on until it returns true of all runs of a trace, or until the trace
+  // has used its share of the budget.
+  std::function<bool(std::span<const analysis::Run>)> is_settled;
+  double budget_s = 600;  // of a comparison with `is_settled`; each trace has an equal share
   std::uint64_t seed = 1;
   Touch timed_touch = Touch::none;
   Touch memory_touch = Touch::all;

@@ -4,10 +4,31 @@
 #include "bench/command/command_list.h"
 
 // To add a command: a file that defines Command NAME_command(), and its line here.
-#define FITMARK_COMMANDS(each)                                                                 \
-  each(record) each(compare) each(replay) each(report) each(map) each(explain) each(list)      \
-      each(doctor) each(info) each(verify) each(cut) each(merge) each(convert) each(anonymise) \
-          each(generate) each(model) each(check) each(diff) each(history) each(pack)
+// clang-format off
+#define FITMARK_COMMANDS(each) \
+  each(record) \
+  each(compare) \
+  each(replay) \
+  each(report) \
+  each(map) \
+  each(explain) \
+  each(pack) \
+  each(list) \
+  each(doctor) \
+  each(control) \
+  each(cost) \
+  each(info) \
+  each(verify) \
+  each(cut) \
+  each(merge) \
+  each(convert) \
+  each(anonymise) \
+  each(generate) \
+  each(model) \
+  each(check) \
+  each(diff) \
+  each(history)
+// clang-format on
 
 namespace fitmark::bench {
 

@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/command/command_list.h"
 #include "bench/command/shell.h"
 
 namespace fitmark::bench {
@@ -19,10 +20,11 @@ namespace {
 
 using nlohmann::json;
 
-const std::vector<std::string> kCommands = {"record", "info",    "generate", "replay",    "compare",
-                                            "report", "map",     "explain",  "list",      "verify",
-                                            "cut",    "merge",   "convert",  "anonymise", "check",
-                                            "diff",   "history", "doctor",   "model",     "pack"};
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : all_commands()) names.push_back(command.name);
+  return names;
+}
 
 // A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
 class Commands : public testing::Test {
@@ -90,7 +92,7 @@ TEST_P(HelpOf, ShowsExamplesThatRun) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryCommand, HelpOf, testing::ValuesIn(kCommands),
+INSTANTIATE_TEST_SUITE_P(EveryCommand, HelpOf, testing::ValuesIn(command_names()),
                          [](const auto& name) { return name.param; });
 
 TEST_F(Commands, AMistypedCommandHearsTheOneThatWasMeant) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,13 @@
 #include "analysis/report/report_json.h"
 #include "analysis/report/terminal.h"
 #include "bench/command/command.h"
+#include "bench/command/journal.h"
 #include "bench/command/measuring.h"
 #include "bench/command/output_file.h"
+#include "bench/command/precision.h"
 #include "bench/command/report_folder.h"
 #include "bench/command/terminal.h"
+#include "bench/command/usage_error.h"
 #include "bench/explain/attach.h"
 #include "bench/explain/trace_facts.h"
 #include "bench/subject/subject.h"
@@ -31,6 +35,9 @@ struct CompareCommand {
   bool explain = false;  // blame and heat maps of the built-in heaps, by simulation
   double pack_seconds = 60;
   std::uint64_t repetitions = 5;
+  std::string precision;  // repeat until the interval of time is so narrow; empty: do not
+  double budget_s = 600;  // of repeating for precision
+  bool resume = false;    // take over what an interrupted comparison finished
   MeasuringOptions measuring;
   bool json = false;
   std::string command_line;  // as typed, for the context
@@ -94,8 +101,49 @@ void add_facts(const std::vector<TraceInput>& traces, double pack_seconds,
   }
 }
 
+// What must be alike for runs to stand beside one another.
+std::string settings_of(const CompareCommand& command) {
+  const MeasuringOptions& asked = command.measuring;
+  return fmt::format(
+      "--seed {} --samples {} --rounds {} --latency {} --pace {} --touch {} --memory-touch "
+      "{}{}{}",
+      asked.seed, asked.samples, asked.rounds, asked.latency_every, asked.pace, asked.timed_touch,
+      asked.memory_touch, asked.single_thread ? " --single-thread" : "",
+      asked.keep_going ? " --keep-going" : "");
+}
+
+std::optional<Journal> journal_of(const CompareCommand& command) {
+  if (command.output.empty()) {
+    if (command.resume) throw UsageError("--resume needs -o: the folder that holds finished runs");
+    return std::nullopt;
+  }
+  prepare_folder(command.output);
+  return std::make_optional<Journal>(command.output, settings_of(command), command.resume);
+}
+
+std::uint64_t repetitions_of(const std::vector<analysis::Run>& runs) {
+  std::uint64_t most = 0;
+  for (const analysis::Run& run : runs) most = std::max(most, run.repetition + 1);
+  return most;
+}
+
+void note_how_it_ended(analysis::Context& context, const CompareCommand& command,
+                       const CompareRequest& request, const std::vector<analysis::Run>& runs,
+                       bool interrupted) {
+  context.repetitions = std::max(command.repetitions, repetitions_of(runs));
+  if (interrupted) {
+    context.warnings.push_back(
+        "interrupted: only the finished runs are in this report; --resume completes it");
+  } else if (request.is_settled && !request.is_settled(runs)) {
+    context.warnings.push_back(fmt::format(
+        "the budget of {} s was spent before every time was known to within {}; give more with "
+        "--budget",
+        command.budget_s, command.precision));
+  }
+}
+
 int run_compare(const CompareCommand& command) {
-  if (!command.output.empty()) prepare_folder(command.output);
+  std::optional<Journal> journal = journal_of(command);
   const Contenders contenders = command.allocators.empty()
                                     ? default_contenders()
                                     : Contenders{join_parameters(command.allocators), {}};
@@ -106,10 +154,15 @@ int run_compare(const CompareCommand& command) {
   context.baseline = baseline_of(command, contenders);
   context.absent_subjects = contenders.absent;
   bool interrupted = false;
-  const CompareRequest request = request_of(command, contenders);
-  std::vector<analysis::Run> runs = measure(request, interrupted);
-  if (interrupted)
-    context.warnings.push_back("interrupted: only the finished runs are in this report");
+  CompareRequest request = request_of(command, contenders);
+  if (!command.precision.empty()) {
+    repeat_until_precise(request, command.precision, command.budget_s, context.baseline);
+  }
+  if (journal) request.finished = journal->finished();
+  std::vector<analysis::Run> runs = measure(request, interrupted, [&](const auto& run) {
+    if (journal) journal->append(run);
+  });
+  note_how_it_ended(context, command, request, runs, interrupted);
   if (command.explain && !interrupted) attach_explanations(request.traces, runs);
   analysis::Report report =
       analysis::make_report(std::move(context), std::move(runs), {.seed = command.measuring.seed});
@@ -118,6 +171,7 @@ int run_compare(const CompareCommand& command) {
     analysis::conclude(report, {.seed = command.measuring.seed});
   }
   if (!command.output.empty()) write_report_folder(command.output, report);
+  if (journal && !interrupted) journal->remove();
   fmt::print("{}", command.json
                        ? analysis::report_json(report)
                        : analysis::report_terminal(report, {.colour = output_has_color()}));
@@ -137,7 +191,9 @@ Command compare_command() {
       "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
       "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
       "  fitmark compare a.fitrace \\\n"
-      "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n\n"
+      "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n"
+      "  fitmark compare a.fitrace --allocators best_fit,system --precision 2% --budget 3\n"
+      "  fitmark compare a.fitrace --allocators best_fit,system --resume -o report\n\n"
       "A word KEY=VALUE is a parameter of the allocator before it; `fitmark list allocators` "
       "explains\n"
       "the parameters. "
@@ -155,6 +211,13 @@ Command compare_command() {
             Option("-n,--repetitions", asked.repetitions, "Blocks of runs; each run a new process")
                 .within(1, 10000)
                 .shown(),
+            Option("--precision", asked.precision,
+                   "Repeat beyond -n until each time ratio is known to within this, as in 2%"),
+            Option("--budget", asked.budget_s, "Seconds that --precision may take")
+                .above_zero()
+                .shown(),
+            Option("--resume", asked.resume,
+                   "Complete an interrupted comparison: finished repetitions in -o are kept"),
             Option("--explain", asked.explain,
                    "Add blame and heat maps of the built-in heaps, by simulation"),
             Option("--pack-seconds", asked.pack_seconds,

@@ -14,7 +14,7 @@
 #include "bench/command/opened_trace.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
-#include "bench/command/usage_error.h"
+#include "bench/command/share.h"
 #include "workloads/model/fit.h"
 
 namespace fitmark::bench {
@@ -30,23 +30,6 @@ struct GateCommand {
   bool github = false;
   bool json = false;
 };
-
-// "3%", "3 %" and "0.03" all mean 0.03.
-double share_of(const std::string& text, const char* option) {
-  std::size_t used = 0;
-  double value = 0;
-  try {
-    value = std::stod(text, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  std::string rest = text.substr(used);
-  std::erase(rest, ' ');
-  if (used == 0 || value < 0 || (!rest.empty() && rest != "%")) {
-    throw UsageError(fmt::format("{} takes a share such as 3% or 0.03, not \"{}\"", option, text));
-  }
-  return rest.empty() ? value : value / 100;
-}
 
 const char* name_of(analysis::GateVerdict verdict) {
   switch (verdict) {

@@ -43,6 +43,8 @@ class StopOnSignal {
 
 class StandardErrorProgress : public Progress {
  public:
+  explicit StandardErrorProgress(const RunListener& listener) : listener_(listener) {}
+
   void on_step(const Step& step) override {
     line_.show(step.done, step.total,
                step.subject.empty()
@@ -50,12 +52,14 @@ class StandardErrorProgress : public Progress {
                    : fmt::format("{} {} on {}", step.phase, step.subject, step.trace));
   }
   void on_run(const analysis::Run& run) override {
+    if (listener_) listener_(run);
     if (run.failure.empty()) return;
     line_.clear();
     complain(fmt::format("{} on {} does not count: {}", run.subject, run.trace, run.failure));
   }
 
  private:
+  const RunListener& listener_;
   ProgressLine line_;
 };
 
@@ -114,9 +118,17 @@ CompareRequest measuring_request(const MeasuringOptions& asked) {
   return request;
 }
 
-std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted) {
+void watch(const Watched& work) {
   const StopOnSignal stop_on_signal;
-  StandardErrorProgress progress;
+  const RunListener nobody;
+  StandardErrorProgress progress(nobody);
+  work(progress, stop_requested);
+}
+
+std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted,
+                                   const RunListener& on_run) {
+  const StopOnSignal stop_on_signal;
+  StandardErrorProgress progress(on_run);
   std::vector<analysis::Run> runs = compare(request, progress, stop_requested);
   interrupted = stop_requested;
   if (!is_named(request, analysis::kNullSubject)) {

@@ -3,7 +3,9 @@
 // What `replay` and `compare` share: a request for the engine, progress, and Ctrl-C that keeps what is done.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,9 +39,16 @@ void add_measuring_options(Options& options, MeasuringOptions& asked);
 // Returns a request without traces and subjects.
 CompareRequest measuring_request(const MeasuringOptions& asked);
 
+// Calls `work` with progress on standard error and a flag that the first Ctrl-C sets.
+using Watched = std::function<void(Progress&, const std::atomic<bool>&)>;
+void watch(const Watched& work);
+
+using RunListener = std::function<void(const analysis::Run&)>;
+
 // Measures with progress on standard error. Ctrl-C ends it early with the finished runs; a second
 // one kills. Runs of the null allocator are left out unless `request` names it.
-// `interrupted` tells whether it ended early.
-std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted);
+// `interrupted` tells whether it ended early; `on_run` hears of each run of a block that is done.
+std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted,
+                                   const RunListener& on_run = {});
 
 }  // namespace fitmark::bench

@@ -4,6 +4,7 @@
 #include <sys/sysinfo.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <span>
 #include <utility>
@@ -13,6 +14,8 @@
 
 namespace fitmark::bench {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 // A small generator with a fixed definition: an order must not change with the C++ library.
 class SplitMix {
@@ -79,9 +82,25 @@ class Comparison {
     tell("reading", input.name, {});
     PreparedTrace trace = prepare_trace(input, request_.budget_bytes, stop_);
     if (is_concurrent(trace)) deal(trace);
+    const std::size_t first = runs_.size();
+    const auto began = Clock::now();
     for (std::uint64_t repetition = 0; repetition < request_.repetitions; ++repetition) {
       run_block(trace, number, repetition);
     }
+    for (std::uint64_t more = request_.repetitions; wants_more(first, began); ++more) {
+      total_ += subjects_.size() * passes_;
+      run_block(trace, number, more);
+    }
+  }
+
+  // Of the trace whose runs begin at `first`.
+  bool wants_more(std::size_t first, Clock::time_point began) const {
+    if (!request_.is_settled) return false;
+    const std::chrono::duration<double> spent = Clock::now() - began;
+    if (spent.count() >= request_.budget_s / static_cast<double>(request_.traces.size())) {
+      return false;
+    }
+    return !request_.is_settled(std::span(runs_).subspan(first));
   }
 
   bool is_concurrent(const PreparedTrace& trace) const {

@@ -93,6 +93,17 @@ TEST(Compare, EveryInstalledMallocServesTheSameWork) {
   }
 }
 
+TEST(Compare, RepetitionsGoOnUntilTheyAreSettled) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  CompareRequest request = small_request({"system"});
+  request.with_null = false;
+  request.with_memory_pass = false;
+  request.is_settled = [](std::span<const analysis::Run> runs) { return runs.size() >= 5; };
+  EXPECT_EQ(measure(request).size(), 5u) << "two asked, three more to be settled";
+  request.budget_s = 1e-9;
+  EXPECT_EQ(measure(request).size(), 2u) << "no time beyond those asked";
+}
+
 TEST(Compare, SamplesStandInOrderAndHoldThePeakOfLive) {
   if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
   const auto runs = measure(small_request({"system"}));

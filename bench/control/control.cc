@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+//
+// Calibrating the planted slowdown, and judging many short comparisons.
+#include "bench/control/control.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+#include "analysis/gate/gate.h"
+#include "analysis/metric/figures.h"
+#include "analysis/report/compare.h"
+#include "analysis/statistics/median.h"
+
+namespace fitmark::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWrapper = "wrapper";
+constexpr const char* kSame = "the same";
+constexpr const char* kSlower = "slower";
+constexpr const char* kLeaking = "leaking";
+constexpr const char* kTime = "ns_per_event";
+constexpr const char* kMemory = "peak_resident_bytes";
+
+constexpr double kShareDemanded = 0.95;
+constexpr std::uint64_t kTrialSpins = 4000;
+constexpr std::uint64_t kTrialRepetitions = 40;
+
+std::string wrapper_library() {
+  const fs::path program = fs::read_symlink("/proc/self/exe");
+  const fs::path beside = program.parent_path().parent_path() / "lib" / "libfitmark_planted.so";
+  if (fs::exists(beside)) return beside.string();
+  throw SubjectError("the library " + beside.string() + " is missing; build it with ./dev build");
+}
+
+CompareRequest request_for(const ControlRequest& control, std::vector<std::string> subjects,
+                           std::uint64_t repetitions) {
+  CompareRequest request;
+  request.traces = {control.trace};
+  request.subjects = std::move(subjects);
+  request.repetitions = repetitions;
+  request.seed = control.seed;
+  request.samples = 20;
+  request.with_null = false;
+  request.rounds = control.rounds;
+  return request;
+}
+
+std::vector<double> times_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
+  std::vector<double> times;
+  for (const analysis::Run& run : runs) {
+    if (run.subject == subject) times.push_back(run.elapsed_ns);
+  }
+  return times;
+}
+
+// Returns the spins that make the wrapper slower by the ratio asked: cost is linear in them. The
+// least of many times, as noise only adds.
+std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
+                        Progress& progress, const std::atomic<bool>& stop) {
+  const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(kTrialSpins);
+  CompareRequest request = request_for(control, {wrapper, trial}, kTrialRepetitions);
+  request.with_memory_pass = false;
+  const std::vector<analysis::Run> runs = compare(request, progress, stop);
+  const std::vector<double> plain = times_of(runs, wrapper), slow = times_of(runs, trial);
+  if (plain.empty() || slow.empty()) return 0;
+  const double least = *std::min_element(plain.begin(), plain.end());
+  const double added = *std::min_element(slow.begin(), slow.end()) - least;
+  if (least <= 0 || added <= 0) return 0;
+  return static_cast<std::uint64_t>(
+      std::llround(control.planted_ratio * least / added * static_cast<double>(kTrialSpins)));
+}
+
+double value_of(const analysis::Run& run, const std::string& metric) {
+  return metric == kTime ? run.elapsed_ns : static_cast<double>(run.peak_resident_bytes);
+}
+
+// The values of a subject in repetitions [from, to), in that order.
+std::vector<double> values_of(const std::vector<analysis::Run>& runs, const std::string& subject,
+                              const std::string& metric, std::uint64_t from, std::uint64_t to) {
+  std::map<std::uint64_t, double> by_repetition;
+  for (const analysis::Run& run : runs) {
+    const bool is_within = run.repetition >= from && run.repetition < to;
+    if (run.subject == subject && is_within) by_repetition[run.repetition] = value_of(run, metric);
+  }
+  std::vector<double> values;
+  for (const auto& [repetition, value] : by_repetition) values.push_back(value);
+  return values;
+}
+
+analysis::Report gate_report(const std::vector<analysis::Run>& runs, const std::string& subject,
+                             std::uint64_t from, std::uint64_t to) {
+  analysis::Report report;
+  for (const analysis::Run& run : runs) {
+    if (run.subject != subject || run.repetition < from || run.repetition >= to) continue;
+    analysis::MeasuredRun measured{run, analysis::figures_of(run)};
+    measured.run.subject = kWrapper;
+    report.runs.push_back(std::move(measured));
+  }
+  return report;
+}
+
+// Whether `fitmark check` finds this metric of `subject` worse than the wrapper's.
+bool fails_gate(const std::vector<analysis::Run>& runs, const ControlRow& row, std::uint64_t from,
+                std::uint64_t to) {
+  const auto result = analysis::check(gate_report(runs, kWrapper, from, to),
+                                      gate_report(runs, row.subject, from, to), {});
+  return std::any_of(result.findings.begin(), result.findings.end(), [&](const auto& finding) {
+    return finding.comparison.metric == row.metric &&
+           finding.verdict == analysis::GateVerdict::regressed;
+  });
+}
+
+void judge(ControlRow& row, const std::vector<analysis::Run>& runs, std::uint64_t repetitions,
+           std::uint64_t comparisons, std::uint64_t seed) {
+  std::vector<analysis::Comparison> judged;
+  for (std::uint64_t i = 0; i < comparisons; ++i) {
+    const std::uint64_t from = i * repetitions, to = from + repetitions;
+    const auto subject = values_of(runs, row.subject, row.metric, from, to);
+    const auto wrapper = values_of(runs, kWrapper, row.metric, from, to);
+    judged.push_back(analysis::compare_paired(subject, wrapper, true, false, {.seed = seed + i}));
+    row.gate_failures += fails_gate(runs, row, from, to) ? 1 : 0;
+  }
+  row.tally = analysis::tally(judged);
+  const std::uint64_t all = repetitions * comparisons;
+  std::vector<double> ratios = values_of(runs, row.subject, row.metric, 0, all);
+  const std::vector<double> wrapper = values_of(runs, kWrapper, row.metric, 0, all);
+  for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] /= wrapper[i];
+  row.median_ratio = analysis::median(ratios);
+  const double share = row.should_differ ? row.tally.worse_share() : row.tally.neither_share();
+  row.passed = share >= kShareDemanded;
+}
+
+}  // namespace
+
+bool ControlResult::passed() const {
+  return failure.empty() &&
+         std::all_of(rows.begin(), rows.end(), [](const ControlRow& row) { return row.passed; });
+}
+
+std::vector<ControlRow> judge_control(const std::vector<analysis::Run>& runs,
+                                      std::uint64_t repetitions, std::uint64_t comparisons,
+                                      std::uint64_t seed) {
+  std::vector<ControlRow> rows(4);
+  rows[0].subject = rows[1].subject = kSame;
+  rows[2].subject = kSlower;
+  rows[3].subject = kLeaking;
+  rows[0].metric = rows[2].metric = kTime;
+  rows[1].metric = rows[3].metric = kMemory;
+  rows[2].should_differ = rows[3].should_differ = true;
+  for (ControlRow& row : rows) judge(row, runs, repetitions, comparisons, seed);
+  return rows;
+}
+
+ControlResult run_control(const ControlRequest& control, Progress& progress,
+                          const std::atomic<bool>& stop) {
+  const std::string wrapper = wrapper_library();
+  ControlResult result;
+  result.spins = calibrate(control, wrapper, progress, stop);
+  const std::map<std::string, std::string> names = {
+      {wrapper, kWrapper},
+      {wrapper + ":PLANTED_NOTHING=1", kSame},
+      {wrapper + ":PLANTED_SPINS=" + std::to_string(result.spins), kSlower},
+      {wrapper + ":PLANTED_LEAK_PERCENT=" + std::to_string(control.leaked_percent), kLeaking}};
+  std::vector<std::string> subjects;
+  for (const auto& [subject, name] : names) subjects.push_back(subject);
+  const std::uint64_t wanted = control.comparisons * control.repetitions;
+  std::vector<analysis::Run> runs = compare(request_for(control, subjects, wanted), progress, stop);
+  if (runs.size() < wanted * subjects.size()) result.failure = "interrupted";
+  for (analysis::Run& run : runs) {
+    run.subject = names.at(run.subject);
+    if (result.failure.empty() && !run.failure.empty()) {
+      result.failure = run.subject + ": " + run.failure;
+    }
+  }
+  if (!result.failure.empty()) return result;
+  result.events = runs.front().events;
+  result.rows = judge_control(runs, control.repetitions, control.comparisons, control.seed);
+  return result;
+}
+
+}  // namespace fitmark::bench
