@@ -13,8 +13,12 @@
 #include <tuple>
 #include <type_traits>
 
+#include "allocator/family/bitmap_line.h"
+#include "allocator/family/buddy_heap.h"
+#include "allocator/family/slab_heap.h"
 #include "allocator/heap/boundary_tag_heap.h"
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/mapped_heap.h"
 #include "allocator/heap/quick_lists.h"
 #include "allocator/heap/simulated_heap.h"
 #include "allocator/heap_options.h"
@@ -57,6 +61,23 @@ struct TunedEntry {
   }
 };
 
+// A heap of offsets that keeps its books outside its blocks: with memory behind it, and without.
+template <typename Mapped, typename Offsets>
+struct FamilyEntry {
+  using Heap = MappedHeap<Mapped>;
+  using Simulated = Offsets;
+  HeapDescription description;
+
+  static Heap make_real(const Spec& spec, const HeapOptions& options) {
+    return Heap(options.capacity_bytes, spec.geometry, options.growth);
+  }
+  static Simulated make_simulated(const Spec& spec, const SimulatedOptions& options) {
+    return Simulated(spec.geometry, options.growth, options.capacity_bytes);
+  }
+};
+
+using BitmapHeap = SimulatedHeap<BitmapFit, NoQuickLists, BitmapLine>;
+
 inline constexpr unsigned kOwnOrder = kMin | kSplit | kCoalesce;
 inline constexpr unsigned kAnyOrder = kOwnOrder | kTies;
 
@@ -87,11 +108,34 @@ inline constexpr auto kHeaps = std::make_tuple(
          "Masmano, Ripoll, Crespo and Real, ECRTS 2004",
          kOwnOrder,
          {Search::good}}},
-    PolicyEntry<SegregatedFit>{{"segregated_fit",
-                                "first adequate extent of its length's list, else of the next",
-                                "Wilson et al., IWMM 1995, section 3.6",
-                                kOwnOrder,
-                                {Search::segregated}}},
+    PolicyEntry<SegregatedFit>{
+        {"segregated_fit",
+         "first adequate extent of its list, else of the next: lists of one length (exact bins) "
+         "below 64 bytes, four ranges a doubling (range bins) above",
+         "Wilson et al., IWMM 1995, section 3.6",
+         kOwnOrder,
+         {Search::segregated}}},
+    FamilyEntry<BuddyHeap<ByteOrders>, BuddyHeap<HashOrders>>{
+        {"buddy",
+         "binary buddies: blocks of 2^k smallest blocks, the lowest of the next order",
+         "Knowlton, CACM 8 (10), 1965; Knuth, TAOCP 1, section 2.5, algorithms R and S",
+         kMin,
+         {},
+         2}},
+    FamilyEntry<BitmapHeap, SimulatedHeap<FirstFit>>{
+        {"bitmap",
+         "first fit over 16-byte units in a bitmap with 64-ary summaries, no tags",
+         "Tanenbaum, Modern Operating Systems; summaries: golang/proposal 35112",
+         kSplit,
+         {},
+         1}},
+    FamilyEntry<SlabHeap, SlabHeap>{
+        {"slab",
+         "objects of a size class share pages; pages by best fit above 2 KiB",
+         "Bonwick, USENIX Summer 1994",
+         0,
+         {},
+         1}},
     PolicyEntry<BestFitList>{{"best_fit_list",
                               "smallest adequate extent, lowest address among equals; linear list",
                               "Knuth, TAOCP 1, section 2.5",

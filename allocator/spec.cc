@@ -144,6 +144,11 @@ Spec parse_spec(std::string_view text, const Geometry& geometry,
   const std::size_t colon = text.find(':');
   const HeapDescription& heap = find_heap(text.substr(0, colon), known);
   Spec spec{std::string(heap.name), geometry, heap.choice};
+  if (heap.tagless_units != 0) {
+    spec.geometry.tag_bytes = 0;
+    spec.geometry.min_block_bytes = heap.tagless_units * geometry.unit_bytes;
+    spec.geometry.split_bytes = spec.geometry.min_block_bytes;
+  }
   std::string_view rest =
       colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
   while (!rest.empty()) {

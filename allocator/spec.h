@@ -27,9 +27,10 @@ enum Parameter : unsigned {
 struct HeapDescription {
   std::string_view name;
   std::string_view summary;
-  std::string_view source;  // where the policy is described
-  unsigned parameters = 0;  // the Parameters that it takes, added up
-  PolicyChoice choice;      // as the name alone says
+  std::string_view source;     // where the policy is described
+  unsigned parameters = 0;     // the Parameters that it takes, added up
+  PolicyChoice choice;         // as the name alone says
+  unsigned tagless_units = 0;  // smallest block of a heap whose blocks have no tags; 0: they have
 };
 
 // What a spec says once parsed.

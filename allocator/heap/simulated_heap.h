@@ -21,7 +21,9 @@ namespace fitmark::allocator {
 
 inline constexpr std::uint64_t kSimulatedNull = ~std::uint64_t{0};
 
-template <template <typename> class Policy, template <typename> class Quick = NoQuickLists>
+// `Line` is the home: NumberLine, or another that keeps its books outside the blocks.
+template <template <typename> class Policy, template <typename> class Quick = NoQuickLists,
+          typename Line = NumberLine>
 class SimulatedHeap {
  public:
   using Address = std::uint64_t;
@@ -55,13 +57,16 @@ class SimulatedHeap {
 
   Address reallocate(Address address, std::uint64_t bytes) {
     if (address == kNull) return allocate(bytes);
+    if (resize(address, bytes)) return address;
+    const Address moved = allocate(bytes);
+    if (moved != kNull) deallocate(address);
+    return moved;
+  }
+
+  // Makes the live block hold `bytes` without moving it; false, with nothing changed, if it can't be.
+  bool resize(Address address, std::uint64_t bytes) {
     const std::uint64_t units = core_.block_units(bytes);
-    if (units == 0) return kNull;
-    const Handle at = position(address);
-    if (core_.resize_in_place(at, units)) return address;
-    const Handle moved = core_.place(units);
-    if (moved != Core::kNone) core_.release(at);
-    return address_or_null(moved);
+    return units != 0 && core_.resize_in_place(position(address), units);
   }
 
   void deallocate(Address address) {
@@ -78,6 +83,9 @@ class SimulatedHeap {
   }
 
   std::uint64_t held_bytes() const { return core_.held_bytes(); }
+  // Held bytes on the line, and bytes of what the heap knows about it.
+  std::uint64_t region_bytes() const { return core_.home().held_bytes(); }
+  std::uint64_t index_bytes() const { return host_bytes(); }
   HeapCounts counts() const { return core_.counts(); }
   std::string check() const { return core_.check(); }
 
@@ -109,7 +117,7 @@ class SimulatedHeap {
   }
 
  private:
-  using Core = ExtentCore<NumberLine, Policy, Quick>;
+  using Core = ExtentCore<Line, Policy, Quick>;
   using Handle = Core::Handle;
 
   Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }

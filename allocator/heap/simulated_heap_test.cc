@@ -8,24 +8,36 @@
 #include <random>
 #include <vector>
 
+#include "allocator/any_heap.h"
+#include "allocator/heap/every_heap.h"
 #include "allocator/heap/shadow_oracle.h"
 #include "allocator/policy/linear_list.h"
 
 namespace fitmark::allocator {
 namespace {
 
-TEST(SimulatedHeap, HoldsAnAddressSpaceOfTwoToTheSixty) {
-  SimulatedHeap<BestFitList> heap;
-  const std::uint64_t a = heap.allocate(std::uint64_t{1} << 59);
-  const std::uint64_t b = heap.allocate(std::uint64_t{1} << 58);
-  ASSERT_NE(a, heap.kNull);
-  ASSERT_NE(b, heap.kNull);
-  EXPECT_GE(b, a + (std::uint64_t{1} << 59));
-  EXPECT_EQ(heap.allocate(std::uint64_t{1} << 59), heap.kNull);
-  heap.deallocate(a);
-  EXPECT_EQ(heap.allocate(std::uint64_t{1} << 59), a);
-  EXPECT_EQ(heap.check(), "");
+class SimulatedPolicy : public testing::TestWithParam<std::string> {};
+
+TEST_P(SimulatedPolicy, ServesAnAddressSpaceOfTwoToTheSixty) {
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << 59, kQuarter = std::uint64_t{1} << 58;
+  const auto heap = make_simulated_heap(GetParam());
+  const std::uint64_t a = heap->allocate(kHalf);
+  const std::uint64_t b = heap->allocate(kQuarter);
+  const std::uint64_t small = heap->allocate(100);
+  for (const std::uint64_t address : {a, b, small}) ASSERT_NE(address, AnyHeap::kNull);
+  EXPECT_GE(b, a + kHalf);
+  EXPECT_GE(small, b + kQuarter);
+  EXPECT_EQ(heap->allocate(kHalf), AnyHeap::kNull) << "less than that is left of 2^60";
+  EXPECT_GE(heap->held_bytes(), kHalf + kQuarter);
+  heap->deallocate(a);
+  EXPECT_GE(heap->counts().largest_free, kHalf);
+  EXPECT_EQ(heap->allocate(kQuarter), a) << "in what was freed";
+  EXPECT_GE(heap->usable_bytes(small), 100u);
+  heap->deallocate(b);
+  EXPECT_EQ(heap->check(), "");
 }
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, SimulatedPolicy, testing::ValuesIn(every_heap()), name_of_test);
 
 TEST(SimulatedHeap, PlacesWithoutTagsAtAGpusAlignment) {
   SimulatedHeap<FirstFitList> heap(Geometry{512, 0, 512, 512});

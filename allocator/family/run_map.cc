@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+//
+// Bits in, summaries kept, runs found from the top level down.
+#include "allocator/family/run_map.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
+#include <new>
+
+#include "allocator/source/source.h"
+
+namespace fitmark::allocator {
+namespace {
+
+constexpr std::uint64_t kWordUnits = 64;
+
+std::uint64_t page_end(std::uint64_t bytes) {
+  return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
+}
+
+// `count` set bits from `from` on. Requires from + count <= 64, count > 0.
+std::uint64_t ones(std::uint64_t from, std::uint64_t count) {
+  return (~std::uint64_t{0} >> (64 - count)) << from;
+}
+
+// The first run of `count` set bits in a word that has one.
+std::uint64_t first_in_word(std::uint64_t word, std::uint64_t count) {
+  std::uint64_t starts = word;
+  for (std::uint64_t i = 1; i < count; ++i) starts &= word >> i;
+  return static_cast<std::uint64_t>(std::countr_zero(starts));
+}
+
+}  // namespace
+
+ZeroPages::ZeroPages(std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)) {
+  begin_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (begin_ == MAP_FAILED) throw std::bad_alloc();
+}
+ZeroPages::~ZeroPages() { munmap(begin_, bytes_); }
+
+RunMap::RunMap(Units capacity_units)
+    : capacity_units_(capacity_units),
+      bits_((capacity_units / kWordUnits + 2) * sizeof(std::uint64_t)),
+      words_(static_cast<std::uint64_t*>(bits_.begin())) {
+  for (Units shift = 12; levels_.empty() || levels_.back().nodes > 64; shift += 6) {
+    Level level;
+    level.unit_shift = shift;
+    level.nodes = (capacity_units >> shift) + 1;
+    level.pages = std::make_unique<ZeroPages>(level.nodes * sizeof(Runs));
+    level.runs = static_cast<Runs*>(level.pages->begin());
+    levels_.push_back(std::move(level));
+  }
+}
+
+RunMap::Runs RunMap::runs_of_word(std::uint64_t word) {
+  Runs runs;
+  if (word == 0) return runs;
+  if (~word == 0) return {64, 64, 64};
+  runs.start = static_cast<std::uint32_t>(std::countr_one(word));
+  runs.end = static_cast<std::uint32_t>(std::countl_one(word));
+  for (std::uint64_t rest = word; rest != 0; rest &= rest << 1) runs.longest += 1;
+  return runs;
+}
+
+RunMap::Runs RunMap::runs_of_child(std::size_t level, Units child) const {
+  return level == 0 ? runs_of_word(words_[child]) : levels_[level - 1].runs[child];
+}
+
+RunMap::Runs RunMap::summary(std::size_t level, Units node) const {
+  const Units first = node * 64;
+  const Units count = level == 0 ? capacity_units_ / kWordUnits + 1 : levels_[level - 1].nodes;
+  const auto child_units = static_cast<std::uint32_t>(Units{1} << (levels_[level].unit_shift - 6));
+  Runs runs;
+  std::uint32_t tail = 0;  // free units at the end of what was seen
+  const auto read = [&](Units child) {
+    // A word with no more free units than the longest run so far can't hold a longer one inside.
+    if (level != 0) return levels_[level - 1].runs[child];
+    const std::uint64_t word = words_[child];
+    if (static_cast<std::uint32_t>(std::popcount(word)) > runs.longest) return runs_of_word(word);
+    return Runs{static_cast<std::uint32_t>(std::countr_one(word)), 0,
+                static_cast<std::uint32_t>(std::countl_one(word))};
+  };
+  bool is_all_free = true;
+  for (Units child = first; child < std::min(first + 64, count); ++child) {
+    const Runs below = read(child);
+    if (is_all_free) runs.start += below.start;
+    is_all_free = is_all_free && below.start == child_units;
+    runs.longest = std::max({runs.longest, below.longest, tail + below.start});
+    tail = below.start == child_units ? tail + child_units : below.end;
+  }
+  runs.end = first + 64 <= count ? tail : 0;
+  return runs;
+}
+
+void RunMap::change(Units at, Units units, bool free) {
+  if (units == 0) return;
+  const Units end = at + units;
+  for (Units begin = at; begin < end;) {
+    const Units count = std::min(end - begin, kWordUnits - begin % kWordUnits);
+    const std::uint64_t mask = ones(begin % kWordUnits, count);
+    std::uint64_t& word = words_[begin / kWordUnits];
+    word = free ? word | mask : word & ~mask;
+    begin += count;
+  }
+  used_units_ = std::max(used_units_, end);
+  bool is_changed = true;
+  for (std::size_t level = 0; level < levels_.size() && is_changed; ++level) {
+    const Units shift = levels_[level].unit_shift;
+    is_changed = false;
+    for (Units node = at >> shift; node <= (end - 1) >> shift; ++node) {
+      const Runs runs = summary(level, node);
+      is_changed = is_changed || !(runs == levels_[level].runs[node]);
+      levels_[level].runs[node] = runs;
+    }
+  }
+}
+
+RunMap::Units RunMap::first_run(Units units) const {
+  std::size_t level = levels_.size();
+  Units first = 0;
+  const Level& top = levels_.back();
+  Units count = std::min(top.nodes, (used_units_ >> top.unit_shift) + 1);
+  for (;;) {  // `first` to `first + count` are children of `level`
+    const Units child_units = level == 0 ? kWordUnits : Units{1} << levels_[level - 1].unit_shift;
+    Units tail = 0, child = first;
+    for (; child < first + count; ++child) {
+      const Runs below = runs_of_child(level, child);
+      if (tail + below.start >= units) return child * child_units - tail;
+      if (below.longest >= units) break;
+      tail = below.start == child_units ? tail + child_units : below.end;
+    }
+    if (child == first + count) return kNone;
+    if (level == 0) return child * kWordUnits + first_in_word(words_[child], units);
+    level -= 1;
+    first = child * 64;
+    const Units limit = level == 0 ? capacity_units_ / kWordUnits + 1 : levels_[level - 1].nodes;
+    count = std::min<Units>(64, limit - first);
+  }
+}
+
+RunMap::Units RunMap::longest_run() const {
+  const Level& top = levels_.back();
+  Units longest = 0, tail = 0;
+  for (Units node = 0; node < top.nodes; ++node) {
+    const Runs& runs = top.runs[node];
+    longest = std::max({longest, Units{runs.longest}, tail + runs.start});
+    tail = runs.start == Units{1} << top.unit_shift ? tail + runs.start : runs.end;
+  }
+  return longest;
+}
+
+RunMap::Units RunMap::free_from(Units at) const {
+  Units end = at;
+  while (end < capacity_units_) {
+    const std::uint64_t used = ~words_[end / kWordUnits] >> (end % kWordUnits);
+    if (used != 0) return end + static_cast<Units>(std::countr_zero(used)) - at;
+    end += kWordUnits - end % kWordUnits;
+  }
+  return capacity_units_ - at;
+}
+
+RunMap::Units RunMap::free_before(Units at) const {
+  Units begin = at;
+  while (begin > 0) {
+    const Units bits = (begin - 1) % kWordUnits + 1;  // of this word below `begin`
+    const std::uint64_t used = ~words_[(begin - 1) / kWordUnits] << (kWordUnits - bits);
+    if (used != 0) {
+      return at - begin + std::min<Units>(bits, static_cast<Units>(std::countl_zero(used)));
+    }
+    begin -= bits;
+  }
+  return at;
+}
+
+std::uint64_t RunMap::held_bytes() const {
+  if (used_units_ == 0) return 0;
+  std::uint64_t bytes =
+      page_end((used_units_ + kWordUnits - 1) / kWordUnits * sizeof(std::uint64_t));
+  for (const Level& level : levels_) {
+    bytes += page_end((((used_units_ - 1) >> level.unit_shift) + 1) * sizeof(Runs));
+  }
+  return bytes;
+}
+
+bool RunMap::is_sound() const {
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    for (Units node = 0; node <= used_units_ >> levels_[level].unit_shift; ++node) {
+      if (!(summary(level, node) == levels_[level].runs[node])) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace fitmark::allocator
