@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <thread>
 
 #include "workloads/recorder/testing/ring_writer.h"
 
@@ -20,6 +21,27 @@ class RingReaderTest : public testing::Test {
   RingReader reader_{words_.get()};
   Record record_{};
 };
+
+TEST_F(RingReaderTest, AReaderBesideTheWriterMissesNothing) {
+  constexpr std::uint64_t kRecords = 3 * kRingWords;
+  std::atomic<std::uint64_t> taken = 0;
+  std::thread writer([&] {
+    for (std::uint64_t i = 1; i <= kRecords; ++i) {
+      // A full ring waits for its reader; a record here has two words.
+      while (i - taken.load(std::memory_order_acquire) > kRingWords / 4) std::this_thread::yield();
+      writer_.object(RecordKind::allocate, i * 16, i % 65536, i);
+    }
+  });
+  std::uint64_t wrong = 0;
+  for (std::uint64_t i = 1; i <= kRecords; ++i) {
+    while (!reader_.peek(record_)) std::this_thread::yield();
+    wrong += record_.stamp == i && record_.size_bytes == i % 65536 ? 0 : 1;
+    reader_.step_over(record_);
+    taken.store(i, std::memory_order_release);
+  }
+  writer.join();
+  EXPECT_EQ(wrong, 0u);
+}
 
 TEST_F(RingReaderTest, FreshRingHoldsNothing) { EXPECT_FALSE(reader_.peek(record_)); }
 

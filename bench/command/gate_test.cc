@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// The gate on real runs: a subject that did not change passes, one that began to leak fails.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "bench/command/shell.h"
+
+namespace fitmark::bench {
+namespace {
+
+// Time is noisy where tests run side by side: only memory is judged here. `fitmark control` judges
+// both, on a quiet machine.
+const std::string kCheck = "fitmark check base fresh --max-slowdown 100000% ";
+
+class Gate : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(run("fitmark generate ramp live_objects=5000 -o a.fitrace").exit_code, 0);
+    // A subject of its own path: what changes between two reports is what is inside.
+    ASSERT_EQ(run("cp \"$(dirname \"$(command -v fitmark)\")/../lib/libfitmark_planted.so\" my.so")
+                  .exit_code,
+              0);
+    ASSERT_EQ(measure("", "base").exit_code, 0);
+  }
+
+  Spoken measure(const std::string& environment, const std::string& folder) {
+    return run(environment +
+               " fitmark compare a.fitrace -a ./my.so -n 5 --samples 20 --pack-seconds 0.1 -o " +
+               folder);
+  }
+
+  Spoken run(const std::string& command) { return shell(command, folder_.path()); }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Gate, ASubjectThatDidNotChangePasses) {
+  ASSERT_EQ(measure("", "fresh").exit_code, 0);
+  const Spoken spoken = run(kCheck);
+  EXPECT_EQ(spoken.exit_code, 0) << spoken.output << spoken.errors;
+}
+
+TEST_F(Gate, ASubjectThatBeganToLeakFailsAndIsNamed) {
+  ASSERT_EQ(measure("PLANTED_LEAK_PERCENT=10", "fresh").exit_code, 0);
+  const Spoken spoken = run(kCheck);
+  EXPECT_EQ(spoken.exit_code, 1) << spoken.output << spoken.errors;
+  EXPECT_NE(spoken.output.find("./my.so"), std::string::npos) << spoken.output;
+  EXPECT_NE(spoken.output.find("regressed"), std::string::npos) << spoken.output;
+}
+
+}  // namespace
+}  // namespace fitmark::bench
