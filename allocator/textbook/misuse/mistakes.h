@@ -39,4 +39,8 @@ std::vector<Mistake> ostep_mistakes();
 std::vector<Mistake> sbrk_mistakes();
 std::vector<Mistake> server_mistakes();
 
+// Of the checked best fit heap, and the same of a buddy, a bitmap and a slab heap.
+std::vector<Mistake> checked_mistakes();
+std::vector<std::vector<Mistake>> other_checked_mistakes();
+
 }  // namespace fitmark::allocator

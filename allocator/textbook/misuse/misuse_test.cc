@@ -16,8 +16,8 @@ namespace {
 
 std::vector<Mistake> all_mistakes() {
   std::vector<Mistake> all;
-  for (const auto& some :
-       {page_mistakes(), mem_mistakes(), ostep_mistakes(), sbrk_mistakes(), server_mistakes()})
+  for (const auto& some : {page_mistakes(), mem_mistakes(), ostep_mistakes(), sbrk_mistakes(),
+                           server_mistakes(), checked_mistakes()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }
@@ -64,6 +64,14 @@ TEST_P(Misuse, SaysWhatTheReadmeSays) {
   const std::string row = row_of(GetParam());
   EXPECT_NE(readme.str().find(row + "\n"), std::string::npos) << "README.md lacks this row:\n"
                                                               << row;
+}
+
+TEST(MisuseTable, EveryCheckedHeapSaysTheSame) {
+  const std::vector<Mistake> first = checked_mistakes();
+  for (const std::vector<Mistake>& other : other_checked_mistakes()) {
+    ASSERT_EQ(other.size(), first.size());
+    for (std::size_t i = 0; i < first.size(); ++i) EXPECT_EQ(row_of(other[i]), row_of(first[i]));
+  }
 }
 
 TEST(MisuseTable, TheReadmeHasNoOtherRows) {
