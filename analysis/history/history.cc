@@ -11,7 +11,6 @@
 
 #include "analysis/history/sqlite.h"
 #include "analysis/report/metric_list.h"
-#include "analysis/report/units.h"
 #include "analysis/statistics/median.h"
 
 namespace fitmark::analysis {
@@ -146,24 +145,6 @@ std::vector<HistoryPoint> History::points(const std::string& trace, const std::s
                       query.text(8)});
   }
   return result;
-}
-
-std::string history_text(const HistorySeries& series, const std::vector<HistoryPoint>& points) {
-  constexpr double kBarColumns = 40;
-  double largest = 0;
-  for (const HistoryPoint& point : points) largest = std::max(largest, point.median);
-  std::string text = fmt::format("{} of {} on {}\n", series.metric, series.subject, series.trace);
-  const HistoryPoint* before = nullptr;
-  for (const HistoryPoint& point : points) {
-    const double share = largest > 0 ? point.median / largest : 0;
-    const bool has_change = before && before->median > 0;
-    text += fmt::format("  {:<12.12}  {:<10.10}  {:>10}  {:>8}  {}\n", point.revision, point.date,
-                        with_unit(Figure::of(point.median), point.unit),
-                        has_change ? signed_percent(point.median / before->median) : "",
-                        std::string(static_cast<std::size_t>(share * kBarColumns), '#'));
-    before = &point;
-  }
-  return text;
 }
 
 }  // namespace fitmark::analysis

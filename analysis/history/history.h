@@ -69,8 +69,13 @@ class History {
   std::unique_ptr<Database> database_;
 };
 
-// Returns the series as a table with a bar for each median, for the terminal.
+// Returns the series for the terminal: a line a report with its median, the change from the one before,
+// and the range of its repetitions drawn between the least and the greatest of all.
 std::string history_text(const HistorySeries& series, const std::vector<HistoryPoint>& points);
+
+// Returns the series as one line: its last median, the change from the one before, the last medians as a
+// sparkline, how many reports have it.
+std::string history_line(const HistorySeries& series, const std::vector<HistoryPoint>& points);
 
 // The layout that this program writes.
 inline constexpr int kHistoryVersion = 2;

@@ -128,8 +128,25 @@ TEST(HistoryText, ShowsTheChangeFromPointToPoint) {
       {2, "bbb", "2026-01-03T03:04:05Z", "h", 60, 59, 61, 3, "ns"}};
   const std::string text = history_text({"t", "best_fit", "ns_per_event", 2}, points);
   EXPECT_NE(text.find("-25.0 %"), std::string::npos) << text;
-  EXPECT_NE(text.find(std::string(40, '#')), std::string::npos);
   EXPECT_NE(text.find("2026-01-03"), std::string::npos);
+  EXPECT_NE(text.find("├─●─┤\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("59.0 ns"), std::string::npos) << "the scale: " << text;
+}
+
+TEST(HistoryText, EqualPointsStandInTheMiddle) {
+  const std::vector<HistoryPoint> points(2, {1, "aaa", "2026", "h", 80, 80, 80, 1, "ns"});
+  const std::string text = history_text({"t", "best_fit", "ns_per_event", 2}, points);
+  EXPECT_NE(text.find(std::string(20, ' ') + "●\n"), std::string::npos) << text;
+}
+
+TEST(HistoryLine, ShowsTheLastFigureItsChangeAndASparkline) {
+  std::vector<HistoryPoint> points;
+  for (const double median : {10.0, 20.0, 15.0}) {
+    points.push_back({1, "a", "2026", "h", median, median, median, 1, "ns"});
+  }
+  const std::string line = history_line({"t", "best_fit", "ns_per_event", 3}, points);
+  EXPECT_NE(line.find("15.0 ns  -25.0 %"), std::string::npos) << line;
+  EXPECT_NE(line.find("▁█▅ 3\n"), std::string::npos) << line;
 }
 
 }  // namespace

@@ -113,6 +113,10 @@ int run_check(const GateCommand& command) {
 
 int run_diff(const GateCommand& command) {
   if (!is_report(command.base) && !is_report(command.fresh)) return diff_traces(command);
+  if (is_report(command.base) != is_report(command.fresh)) {
+    throw UsageError(fmt::format("{} and {} are a trace and a report; name two of one kind",
+                                 command.base, command.fresh));
+  }
   const auto differences =
       analysis::compare_reports(read_report_at(command.base), read_report_at(command.fresh));
   fmt::print("{}", analysis::diff_markdown(differences));

@@ -67,6 +67,8 @@ int run_history(const HistoryCommand& command) {
     const auto points = history.points(series.trace, series.subject, series.metric);
     if (command.json) {
       all.push_back(series_json(series, points));
+    } else if (command.metric.empty()) {
+      fmt::print("{}", analysis::history_line(series, points));
     } else {
       fmt::print("{}\n", analysis::history_text(series, points));
     }
@@ -81,16 +83,20 @@ Command history_command() {
   return make_command<HistoryCommand>(
       "history", "Keep figures over commits, list and plot them",
       "  fitmark history --db h.db --add monday/report.json --revision 1a2b3c\n"
-      "  fitmark history --db h.db --metric peak_resident_bytes",
+      "  fitmark history --db h.db --subject best_fit\n"
+      "  fitmark history --db h.db --metric peak_resident_bytes\n\n"
+      "Without --metric a line for each trace, allocator and metric; with it a plot: ● the "
+      "median,\n"
+      "├─┤ the range of the repetitions.",
       [](HistoryCommand& asked) {
-        return Options{
-            Option("--db", asked.database, "SQLite file").shown(),
-            Option("--add", asked.add, "Reports to add"),
-            Option("--revision", asked.revision, "Commit of the added reports"),
-            Option("--trace", asked.trace, "Show this trace only"),
-            Option("--subject", asked.subject, "Show this allocator only"),
-            Option("--metric", asked.metric, "Show this metric only, such as ns_per_event"),
-            json_option(asked.json)};
+        return Options{Option("--db", asked.database, "SQLite file").shown(),
+                       Option("--add", asked.add, "Reports to add"),
+                       Option("--revision", asked.revision, "Commit of the added reports"),
+                       Option("--trace", asked.trace, "Show this trace only"),
+                       Option("--subject", asked.subject, "Show this allocator only"),
+                       Option("--metric", asked.metric,
+                              "Plot this metric over the reports, such as ns_per_event"),
+                       json_option(asked.json)};
       },
       run_history);
 }
