@@ -167,18 +167,13 @@ Packing lower_by_capacity(std::span<const Lifetime> lifetimes, std::uint64_t flo
   for (std::uint64_t k = 0; k * kStepsEach < steps && best.height_bytes > floor_bytes; ++k) {
     // The floor itself is the easiest to refute; a looser height is the easiest to reach.
     const std::uint64_t gap_bytes = best.height_bytes - floor_bytes;
-    const std::array<std::uint64_t, 6> above{0,
-                                             floor_bytes / 50,
-                                             floor_bytes / 20,
-                                             gap_bytes / 2,
-                                             gap_bytes / 4 * 3,
-                                             gap_bytes - gap_bytes / 10};
-    const std::size_t height = k % above.size();
-    if (above[height] >= gap_bytes) continue;
-    const bool found = search.fits({.capacity_bytes = floor_bytes + above[height],
-                                    .preference = static_cast<Preference>(k / 6 % 4),
-                                    .by_offset = k / 24 % 2 == 0,
-                                    .noise = kNoise[k / 48 % 4],
+    const std::array<std::uint64_t, 5> above{0, floor_bytes / 50, floor_bytes / 20,
+                                             floor_bytes / 10, gap_bytes / 2};
+    if (above[k % 5] >= gap_bytes) continue;
+    const bool found = search.fits({.capacity_bytes = floor_bytes + above[k % 5],
+                                    .preference = static_cast<Preference>(k / 5 % 4),
+                                    .by_offset = k / 20 % 2 == 0,
+                                    .noise = kNoise[k / 40 % 4],
                                     .steps = kStepsEach,
                                     .seed = seed + k});
     if (!found) continue;

@@ -21,6 +21,7 @@ const page = await browser.newPage({
   colorScheme: theme,
 });
 await page.goto(pathToFileURL(resolve(page_path)).href);
-await page.waitForFunction(() => document.querySelectorAll('canvas').length > 0);
+await page.waitForSelector('#page[data-drawn]');
+await page.waitForTimeout(300);
 await page.screenshot({ path: picture_path });
 await browser.close();

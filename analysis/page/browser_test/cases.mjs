@@ -157,6 +157,12 @@ async function theThemeSwitchRecoloursThePage(bench) {
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const pixels = () => page.$eval("#heat-map canvas", (canvas) =>
     [...canvas.getContext("2d").getImageData(20, canvas.height - 20, 1, 1).data].join());
+  assert.equal(await pixels(), "0,0,0,0", "a map below the screen waits");
+  await page.locator("#heat-map canvas").first().scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector("#heat-map canvas");
+    return canvas.getContext("2d").getImageData(20, canvas.height - 20, 1, 1).data[3] > 0;
+  });
   const light = [await paper(), await pixels()];
   await page.click("#theme");
   const dark = [await paper(), await pixels()];

@@ -5,6 +5,7 @@ import { h } from "./dom";
 import { bytes, count, percent } from "./format";
 import { liveShare, paintedMap, type HeatMap } from "./heat_map_image";
 import { hideNote, showNote } from "./tooltip";
+import { whenSeen } from "./when_seen";
 import type { Span, View } from "./view";
 
 const kLeastDrag = 4;  // pixels
@@ -27,19 +28,18 @@ export class HeatMapView {
   ) {
     this.canvas.setAttribute("aria-label", `${label}. Arrow keys read cells.`);
     this.element = h("div", { class: "map" }, this.canvas, this.brush);
-    new ResizeObserver(() => this.draw()).observe(this.element);
-    view.on("zoom", () => this.draw());
-    view.on("theme", () => this.repaint());
+    const redraw = whenSeen(this.element, () => this.draw());
+    new ResizeObserver(redraw).observe(this.element);
+    view.on("zoom", redraw);
+    view.on("theme", () => {
+      this.painted = null;
+      redraw();
+    });
     this.listen();
   }
 
   private span(): Span {
     return this.view.zoom ?? this.map.events;
-  }
-
-  private repaint(): void {
-    this.painted = null;
-    this.draw();
   }
 
   private draw(): void {

@@ -6,6 +6,7 @@ import { h } from "./dom";
 import { count, onAxis, ticks, type Format } from "./format";
 import { hideNote, showNote } from "./tooltip";
 import { cssColour, type Span, type View } from "./view";
+import { whenSeen } from "./when_seen";
 
 export interface Line {
   label: string;
@@ -110,7 +111,7 @@ export class TimeChart {
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("pointerleave", hideNote);
     this.element.addEventListener("blur", hideNote);
-    view.on("zoom", () => this.applyZoom());
+    view.on("zoom", whenSeen(this.element, () => this.applyZoom()));
     view.on("theme", () => this.plot?.redraw(false, true));
     view.on("subjects", () => this.applySubjects());
   }
