@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "workloads/recorder/preload/operators.h"
 #include "workloads/recorder/preload/real_malloc.h"
 #include "workloads/recorder/preload/registration.h"
 #include "workloads/recorder/preload/sampled_set.h"
@@ -112,6 +113,7 @@ __attribute__((destructor)) void at_end() { note_end(); }
 __attribute__((constructor)) void at_start() {
   note_start();
   measure_event_cost();
+  probe_operators();
   pthread_atfork(before_fork, nullptr, after_fork_in_child);
   at_quick_exit(note_end);
 }

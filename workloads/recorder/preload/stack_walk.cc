@@ -31,19 +31,13 @@ class Walk {
 
   // Goes outward until the stack ends or is known to go on as it did.
   void run(const Caller& caller) {
-    WalkedFrame frame = {caller.return_address, caller.stack_pointer, caller.frame_pointer, 0,
-                         false};
-    while (fresh_count_ < kFramesMax && !meets_last_walk(frame)) {
-      WalkedFrame next{};
-      const bool goes_on = step(frame, next);
-      walk_.fresh[fresh_count_++] = frame;
-      if (!goes_on) {
-        kept_ = 0;
-        break;
-      }
-      frame = next;
+    walk_.fresh[0] = {caller.return_address, caller.stack_pointer, caller.frame_pointer, 0, 0};
+    while (!meets_last_walk(walk_.fresh[fresh_count_])) {
+      const bool goes_on = step(walk_.fresh[fresh_count_], walk_.fresh[fresh_count_ + 1]);
+      if (++fresh_count_ < kFramesMax && goes_on) continue;
+      kept_ = 0;
+      break;
     }
-    if (fresh_count_ == kFramesMax) kept_ = 0;
     append();
   }
 
@@ -83,8 +77,9 @@ class Walk {
   // Finds the caller of `frame`. Returns false where the stack ends.
   bool step(WalkedFrame& frame, WalkedFrame& next) {
     const StackRule rule = walks->rules.find(frame.return_address);
-    frame.uses_frame_pointer = rule.base >= RuleBase::frame_pointer;
-    std::uint64_t cfa = frame.uses_frame_pointer ? frame.frame_pointer : frame.stack_pointer;
+    const bool by_frame_pointer = rule.base >= RuleBase::frame_pointer;
+    frame.uses_frame_pointer = by_frame_pointer || rule.saved_at_frame_pointer;
+    std::uint64_t cfa = by_frame_pointer ? frame.frame_pointer : frame.stack_pointer;
     cfa += static_cast<std::uint64_t>(std::int64_t{rule.cfa_offset_bytes});
     if (rule.base == RuleBase::at_frame_pointer) {
       if (!is_on_stack(cfa)) return false;
@@ -97,11 +92,11 @@ class Walk {
     next.return_address = load(cfa - 8);
     next.stack_pointer = cfa;
     next.frame_pointer = frame.frame_pointer;
+    next.saved_at = 0;
     if (rule.saved_offset_bytes != 0 || rule.saved_at_frame_pointer) {
       const std::uint64_t base = rule.saved_at_frame_pointer ? frame.frame_pointer : cfa;
       const std::uint64_t at =
           base + static_cast<std::uint64_t>(std::int64_t{rule.saved_offset_bytes});
-      frame.uses_frame_pointer = frame.uses_frame_pointer || rule.saved_at_frame_pointer;
       if (is_on_stack(at)) {
         next.frame_pointer = load(at);
         if (frame.saved_at == 0) frame.saved_at = at;
@@ -119,7 +114,7 @@ class Walk {
       // A frame pointer that nobody further out looks at may change as it likes.
       const bool is_reloaded = frame.saved_at > kNeverHolds;
       walk_.saved_at[count] = is_reloaded && !needed ? 0 : frame.saved_at;
-      needed = frame.uses_frame_pointer || (needed && !is_reloaded);
+      needed = frame.uses_frame_pointer != 0 || (needed && !is_reloaded);
       walk_.needs_frame_pointer[count] = needed;
       walk_.return_addresses[count] = frame.return_address;
       walk_.stack_pointers[count] = frame.stack_pointer;

@@ -28,7 +28,7 @@ struct WalkedFrame {
   std::uint64_t stack_pointer;
   std::uint64_t frame_pointer;
   std::uint64_t saved_at;  // where the caller's frame pointer was read; 0: it was this frame's own
-  bool uses_frame_pointer;
+  std::uint64_t uses_frame_pointer;  // 0, 1; no part of it is written or read alone
 };
 
 struct ThreadWalk {
@@ -43,7 +43,7 @@ struct ThreadWalk {
   std::uint64_t saved_at[kFramesMax];    // 0 also where no frame further out needs it
   std::uint64_t hashes[kFramesMax];      // of frame i and all that called it
   bool needs_frame_pointer[kFramesMax];  // this frame or, through it, one further out
-  WalkedFrame fresh[kFramesMax];         // of the walk under way, innermost first
+  WalkedFrame fresh[kFramesMax + 1];     // of the walk under way, innermost first
   std::uint64_t inner_hashes[kFramesMax];
 };
 
