@@ -50,6 +50,8 @@ nlohmann::json file_json(const workloads::RecordedFile& file) {
           {"program", file.program},
           {"process", file.process},
           {"parts", file.parts},
+          {"recorder_resident_bytes", file.footer.perturbation.recorder_resident_bytes},
+          {"overhead_ns_per_event", file.footer.perturbation.overhead_ns_per_event},
           {"events", file.events}};
 }
 
@@ -81,7 +83,10 @@ void print_outcome(const RecordCommand& command, const workloads::RecordOutcome&
   if (command.json) {
     nlohmann::json files = nlohmann::json::array();
     for (const workloads::RecordedFile& file : outcome.files) files.push_back(file_json(file));
-    const nlohmann::json result = {{"exit_code", outcome.exit_code}, {"files", files}};
+    const nlohmann::json result = {{"exit_code", outcome.exit_code},
+                                   {"program_seconds", outcome.program_seconds},
+                                   {"program_cpu_seconds", outcome.program_cpu_seconds},
+                                   {"files", files}};
     fmt::print(stderr, "{}\n", result.dump(2));
     return;
   }

@@ -2,6 +2,7 @@
 #include "workloads/recorder/record.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,28 +51,51 @@ void check_output(const std::string& path) {
   unlink(probe.c_str());
 }
 
+// How a program ended, and what it took.
+struct ProgramEnd {
+  int status = 0;
+  double seconds = 0;
+  double cpu_seconds = 0;
+};
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+ProgramEnd wait_for(std::int32_t process) {
+  const Clock::time_point begin = Clock::now();
+  ProgramEnd end;
+  rusage usage{};
+  while (wait4(process, &end.status, 0, &usage) < 0 && errno == EINTR) {
+  }
+  end.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  end.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  return end;
+}
+
 // Waits for one process on a thread of its own, so that the collector can sleep on its futex.
 class ProgramWait {
  public:
   ProgramWait(std::int32_t process, SharedSegment& segment)
-      : status_(std::async(std::launch::async, [process, &segment] {
-          int status = 0;
-          while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
-          }
+      : end_(std::async(std::launch::async, [process, &segment] {
+          const ProgramEnd end = wait_for(process);
           segment.wake();
-          return status;
+          return end;
         })) {}
 
   bool is_over() const {
-    return status_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    return end_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   }
-  int status() { return status_.get(); }
+  ProgramEnd end() { return end_.get(); }
 
  private:
-  std::future<int> status_;
+  std::future<ProgramEnd> end_;
 };
 
-void set_result(RecordOutcome& outcome, int wait_status) {
+void set_result(RecordOutcome& outcome, const ProgramEnd& end) {
+  const int wait_status = end.status;
+  outcome.program_seconds = end.seconds;
+  outcome.program_cpu_seconds = end.cpu_seconds;
   if (WIFSIGNALED(wait_status)) {
     outcome.signal = WTERMSIG(wait_status);
     outcome.exit_code = 128 + outcome.signal;
@@ -104,7 +128,7 @@ class Session {
       outcome.fault = error.what();
       segment_->stopped.store(1);
     }
-    set_result(outcome, program_.status());
+    set_result(outcome, program_.end());
   }
 
  private:

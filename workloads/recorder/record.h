@@ -46,6 +46,8 @@ struct RecordedFile {
 struct RecordOutcome {
   int exit_code = 0;                // the program's own; 128 + number where a signal ended it
   int signal = 0;                   // that ended the program, or 0
+  double program_seconds = 0;       // from its start to its end
+  double program_cpu_seconds = 0;   // that it, and children it waited for, were computing
   std::vector<RecordedFile> files;  // output_path first
   bool limit_reached = false;
   std::vector<std::string> warnings;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "workloads/file/trace_reader.h"
@@ -150,6 +152,19 @@ INSTANTIATE_TEST_SUITE_P(WithAndWithoutFramePointers, RecordedStacks,
                          [](const auto& program) {
                            return program.index == 0 ? "Without" : "With";
                          });
+
+TEST_F(RecordOptionsTest, OperatorNewOfAnAllocatorThatServesItItselfIsRecorded) {
+  const char* const library = "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
+  if (!std::filesystem::exists(library)) GTEST_SKIP() << "libtcmalloc-minimal4 is not installed";
+  setenv("LD_PRELOAD", library, 1);
+  const Trace trace = read(run(PINNING_PROGRAM, "").path);
+  unsetenv("LD_PRELOAD");
+  const auto made = std::count_if(trace.events.begin(), trace.events.end(), [](const Event& event) {
+    return event.op == Op::allocate && event.size_bytes == 104;
+  });
+  EXPECT_EQ(made, 300);
+  EXPECT_EQ(outcome_.files[0].unseen_frees, 0u);
+}
 
 TEST_F(RecordOptionsTest, StacksAreRecordedFromThreadsSignalHandlersAndChildren) {
   options_.stack_depth = 16;

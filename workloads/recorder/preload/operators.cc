@@ -23,6 +23,10 @@ namespace {
 
 using Operator = void* (*)(std::size_t, std::size_t, const void*);
 
+// Whether the library whose malloc is recorded also has an operator new that does not call that malloc.
+bool serves_operators_itself;
+bool probed;
+
 // An operator that the loader has found, or will at its first call.
 struct Next {
   const char* name;
@@ -50,6 +54,7 @@ void* find(const char* name) {
 }
 
 void look_up(Next& next) {
+  probe_operators();  // a library's constructor may come before ours
   void* found = find(next.name);
   if (found == nullptr) die_without(next.name);
   next.records =
@@ -81,9 +86,8 @@ unsigned log2_of(std::size_t alignment) {
 
 }  // namespace
 
-bool serves_operators_itself;
-
 void probe_operators() {
+  if (__atomic_exchange_n(&probed, true, __ATOMIC_ACQ_REL)) return;
   const auto make_one = reinterpret_cast<Operator>(dlsym(RTLD_NEXT, "_Znwm"));
   const auto end_one = reinterpret_cast<Operator>(dlsym(RTLD_NEXT, "_ZdlPv"));
   const void* next_malloc = dlsym(RTLD_NEXT, "malloc");

@@ -2,15 +2,12 @@
 //
 // Whether operator new and delete of this program go past malloc.
 //
-// Threads:     probed once, before main
+// Threads:     probed once, before main or before the first of its calls
 #pragma once
 
 namespace fitmark::workloads {
 
-// The library whose malloc is recorded also has an operator new that does not call that malloc.
-extern bool serves_operators_itself;
-
-// Finds that out by one call. REQUIRES: the calling thread is registered.
+// Finds that out by one call to the next operator new, the first time.
 void probe_operators();
 
 }  // namespace fitmark::workloads
