@@ -14,6 +14,7 @@
 #include "bench/command/opened_trace.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
+#include "bench/command/usage_error.h"
 #include "bench/command/share.h"
 #include "workloads/model/fit.h"
 
