@@ -5,29 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/accounts_table.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
 
 namespace fitmark::analysis {
 namespace {
-
-// Keeps `text` one cell and plain: no table, markup, code or tags come out of it.
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') {
-      result += ' ';
-      continue;
-    }
-    if (c == '<') {
-      result += "&lt;";
-      continue;
-    }
-    if (std::string_view("\\`*_{}[]|#>~").find(c) != std::string_view::npos) result += '\\';
-    result += c;
-  }
-  return result;
-}
 
 std::string in_code(const std::string& text) {
   std::string plain;
@@ -116,6 +99,23 @@ std::string context_text(const Context& context) {
 
 }  // namespace
 
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') {
+      result += ' ';
+      continue;
+    }
+    if (c == '<') {
+      result += "&lt;";
+      continue;
+    }
+    if (std::string_view("\\`*_{}[]|#>~").find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
 std::string report_markdown(const Report& report) {
   std::string text = "## Fitmark\n\n**" + escaped(report.verdict) + "**\n\n";
   for (const Advice& advice : report.advice) text += "- " + escaped(advice.sentence) + "\n";
@@ -138,6 +138,13 @@ std::string report_markdown(const Report& report) {
       "significant; `-`: does not apply. Floor and achievable: peak resident bytes above the peak "
       "of "
       "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
+  const std::string fidelity = fidelity_markdown(report);
+  if (!fidelity.empty()) {
+    text += "<details><summary>Threads: how true the replay was</summary>\n" + fidelity +
+            "\n</details>\n\n";
+  }
+  text += "<details><summary>Where held bytes went, at the peak of live bytes</summary>\n" +
+          accounts_markdown(report) + "\n</details>\n\n";
   return text + context_text(report.context);
 }
 

@@ -14,4 +14,7 @@ namespace fitmark::analysis {
 // Returns GitHub-flavoured Markdown with a final newline. Text from the outside is escaped.
 std::string report_markdown(const Report& report);
 
+// Returns the text so that Markdown shows it as it stands, within a cell of a table too.
+std::string escaped(const std::string& text);
+
 }  // namespace fitmark::analysis

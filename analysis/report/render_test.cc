@@ -77,13 +77,19 @@ TEST(Markdown, EveryRowHasTheColumnsOfItsHead) {
   Report report = race_with_a_failure();
   report.runs[0].run.subject = "a|b\n<script>";
   std::istringstream lines(report_markdown(report));
+  std::size_t head_bars = 0;  // of the table that the line stands in; 0: outside
   for (std::string line; std::getline(lines, line);) {
-    if (line.empty() || line[0] != '|') continue;
+    if (line.empty() || line[0] != '|') {
+      head_bars = 0;
+      continue;
+    }
     std::size_t bars = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
       bars += line[i] == '|' && (i == 0 || line[i - 1] != '\\');
     }
-    EXPECT_EQ(bars, 10u) << line;
+    if (head_bars == 0) head_bars = bars;
+    EXPECT_GE(bars, 4u) << line;
+    EXPECT_EQ(bars, head_bars) << line;
     EXPECT_EQ(line.find("<script"), std::string::npos);
   }
 }

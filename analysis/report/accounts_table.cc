@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+//
+// Renders where held bytes went, and how true the replay of a threaded trace was, as Markdown tables.
+#include "analysis/report/accounts_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "analysis/metric/accounts.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/units.h"
+#include "analysis/statistics/median.h"
+
+namespace fitmark::analysis {
+namespace {
+
+// The counting runs of one subject on one trace.
+struct Cell {
+  std::string trace;
+  std::string subject;
+  std::vector<const Run*> runs;
+};
+
+std::vector<Cell> cells_of(const Report& report) {
+  std::vector<Cell> cells;
+  for (const MeasuredRun& measured : report.runs) {
+    const Run& run = measured.run;
+    if (!run.failure.empty()) continue;
+    auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
+      return cell.trace == run.trace && cell.subject == run.subject;
+    });
+    if (found == cells.end()) found = cells.insert(cells.end(), {run.trace, run.subject, {}});
+    found->runs.push_back(&run);
+  }
+  std::stable_sort(cells.begin(), cells.end(),
+                   [](const Cell& a, const Cell& b) { return a.trace < b.trace; });
+  return cells;
+}
+
+std::optional<Accounts> at_peak_live(const Run& run) {
+  for (const Sample& sample : run.samples) {
+    if (sample.event_index == run.peak_live_event_index) return held_accounts(sample);
+  }
+  return std::nullopt;
+}
+
+double largest_unattributed_share(const Cell& cell) {
+  double largest = 0;
+  for (const Run* run : cell.runs) {
+    for (const Sample& sample : run->samples) {
+      const auto accounts = held_accounts(sample);
+      if (!accounts || accounts->total_bytes == 0) continue;
+      largest = std::max(largest, static_cast<double>(accounts->unattributed_bytes) /
+                                      static_cast<double>(accounts->total_bytes));
+    }
+  }
+  return largest;
+}
+
+std::string accounts_row(const Cell& cell) {
+  const auto accounts = at_peak_live(*cell.runs.front());
+  if (!accounts)
+    return fmt::format("| {} | - | - | - | - | - | - | - | - | - |\n", escaped(cell.subject));
+  std::string row = fmt::format("| {} |", escaped(cell.subject));
+  for (const std::uint64_t bytes :
+       {accounts->requested_bytes, accounts->rounding_bytes, accounts->bookkeeping_bytes,
+        accounts->cached_bytes, accounts->free_bytes, accounts->untouched_bytes,
+        accounts->unattributed_bytes, accounts->total_bytes}) {
+    row += " " + human_bytes(static_cast<double>(bytes)) + " |";
+  }
+  return row + fmt::format(" {:.1f} % |\n", 100 * largest_unattributed_share(cell));
+}
+
+template <class Value>
+double median_of(const Cell& cell, Value&& value) {
+  std::vector<double> values;
+  for (const Run* run : cell.runs) values.push_back(value(*run));
+  return median(values);
+}
+
+std::string fidelity_row(const Cell& cell) {
+  const auto each = [&](auto&& field) {
+    return median_of(cell, [&](const Run& run) {
+      const Fidelity fidelity = run.fidelity.value_or(Fidelity{});
+      return static_cast<double>(field(fidelity)) / static_cast<double>(run.events);
+    });
+  };
+  return fmt::format("| {} | {:.2f} | {:.3f} % | {:.2f} % |\n", escaped(cell.subject),
+                     each([](const Fidelity& f) { return f.wait_ns; }),
+                     100 * each([](const Fidelity& f) { return f.waits; }),
+                     100 * each([](const Fidelity& f) { return f.reordered_events; }));
+}
+
+// A table a trace: its name, the head, a row for each cell that `is_wanted`.
+template <class Wanted, class Row>
+std::string tables(const Report& report, const std::string& head, Wanted&& is_wanted, Row&& row) {
+  std::string text, trace;
+  for (const Cell& cell : cells_of(report)) {
+    if (!is_wanted(*cell.runs.front())) continue;
+    if (cell.trace != trace) text += fmt::format("\n**{}**\n\n{}", escaped(cell.trace), head);
+    trace = cell.trace;
+    text += row(cell);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string accounts_markdown(const Report& report) {
+  return tables(
+      report,
+      "| subject | requested | rounding | bookkeeping | cached | free | untouched | unattributed | "
+      "= held | largest unattributed share |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+      [](const Run& run) { return !run.samples.empty(); }, accounts_row);
+}
+
+std::string fidelity_markdown(const Report& report) {
+  return tables(
+      report,
+      "| subject | waiting, ns an event | events that waited | out of recorded order |\n"
+      "|---|--:|--:|--:|\n",
+      [](const Run& run) { return run.threads > 1 && run.events > 0 && run.fidelity; },
+      fidelity_row);
+}
+
+}  // namespace fitmark::analysis
