@@ -38,6 +38,11 @@ class Lockstep {
   Address reallocate(Address address, std::uint64_t bytes);
   void deallocate(Address address);
 
+  // Goes on with the first `count` heaps alone.
+  void keep(std::size_t count) {
+    if (count < heaps_.size()) heaps_.resize(count);
+  }
+
   // Compares what each heap says of its extents, and lets each check its invariants.
   void compare_states();
 

@@ -45,16 +45,20 @@ void apply(allocator::Lockstep& heaps, SlotOffsets& slots, const Event& event) {
 }  // namespace
 
 void run_trace(allocator::Lockstep& heaps, workloads::EventSource& source,
-               std::uint64_t max_events) {
+               const TraceLimits& limits) {
   SlotOffsets slots;
   std::array<Event, 1024> events;
   std::uint64_t done = 0, next_state = kEventsBetweenStates;
   for (std::size_t count = source.read(events); count > 0; count = source.read(events)) {
-    for (std::size_t i = 0; i < count && done < max_events; ++i, ++done) {
+    for (std::size_t i = 0; i < count && done < limits.events; ++i, ++done) {
+      if (done == limits.list_events) {
+        heaps.compare_states();
+        heaps.keep(2);
+      }
       apply(heaps, slots, events[i]);
       if (!heaps.difference().empty()) return;
     }
-    if (done == max_events) break;
+    if (done == limits.events) break;
     if (done < next_state) continue;
     heaps.compare_states();
     next_state = done + kEventsBetweenStates;

@@ -15,9 +15,15 @@
 
 namespace fitmark::bench {
 
-// Applies the first `max_events` events of the trace, all threads in recorded order; stops at the
-// first difference. A block that the heaps refuse stays away, as in a replay. Throws TraceError.
+struct TraceLimits {
+  std::uint64_t events = std::numeric_limits<std::uint64_t>::max();  // of the trace
+  // Heaps behind the second, the linear lists, take part in so many events.
+  std::uint64_t list_events = std::numeric_limits<std::uint64_t>::max();
+};
+
+// Applies the trace's events, all threads in recorded order; stops at the first difference. A block
+// that the heaps refuse stays away, as in a replay. Throws TraceError.
 void run_trace(allocator::Lockstep& heaps, workloads::EventSource& source,
-               std::uint64_t max_events = std::numeric_limits<std::uint64_t>::max());
+               const TraceLimits& limits = {});
 
 }  // namespace fitmark::bench

@@ -81,8 +81,27 @@ TEST(TraceLockstep, StopsAfterTheEventsAskedFor) {
       std::vector<Event>(5, Event{.size_bytes = 8, .op = Op::allocate}));
   EventList source(events);
   allocator::Lockstep heaps(allocator::both_homes_and_list("first_fit"));
-  run_trace(heaps, source, 3);
+  run_trace(heaps, source, {.events = 3});
   EXPECT_EQ(heaps.operations(), 3u);
+}
+
+TEST(TraceLockstep, HeapsBehindTheSecondLeaveWhenAsked) {
+  const auto events = std::make_shared<const std::vector<Event>>(
+      std::vector<Event>{{.size_bytes = 240, .slot = 0, .op = Op::allocate},
+                         {.size_bytes = 24, .slot = 1, .op = Op::allocate},
+                         {.size_bytes = 24, .slot = 2, .op = Op::allocate},
+                         {.size_bytes = 24, .slot = 3, .op = Op::allocate},
+                         {.slot = 0, .op = Op::deallocate},
+                         {.slot = 2, .op = Op::deallocate},
+                         {.size_bytes = 24, .slot = 0, .op = Op::allocate}});
+  for (const std::uint64_t list_events : {6, 7}) {
+    EventList source(events);
+    std::vector<allocator::NamedHeap> heaps = allocator::both_homes_and_list("first_fit");
+    heaps.back().heap = allocator::make_simulated_heap("best_fit");
+    allocator::Lockstep lockstep(std::move(heaps));
+    run_trace(lockstep, source, {.list_events = list_events});
+    EXPECT_EQ(lockstep.difference().empty(), list_events == 6) << "best fit differs at event 7";
+  }
 }
 
 }  // namespace
