@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 //
 // Laws of the list of heaps and of the grammar of their names.
-#include "allocator/catalogue.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 #include <string>
+
+#include "allocator/any_heap.h"
+#include "allocator/spec.h"
 
 namespace fitmark::allocator {
 namespace {
 
 std::string error_of(const std::string& text) {
   try {
-    with_heap(text, HeapOptions{}, [](auto&) {});
+    make_real_heap(text);
   } catch (const SpecError& error) {
     return error.what();
   }
@@ -31,9 +32,9 @@ TEST(Catalogue, NamesAreUniqueAndDescribed) {
 
 TEST(Catalogue, EveryNameMakesAHeapInBothHomes) {
   for (const HeapDescription& heap : heap_descriptions()) {
-    const auto serves = [](auto& made) { return made.usable_bytes(made.allocate(100)) >= 100; };
-    EXPECT_TRUE(with_heap(heap.name, HeapOptions{}, serves)) << heap.name;
-    EXPECT_TRUE(with_simulated_heap(heap.name, SimulatedOptions{}, serves)) << heap.name;
+    const auto serves = [](AnyHeap& made) { return made.usable_bytes(made.allocate(100)) >= 100; };
+    EXPECT_TRUE(serves(*make_real_heap(heap.name))) << heap.name;
+    EXPECT_TRUE(serves(*make_simulated_heap(heap.name))) << heap.name;
   }
 }
 
@@ -66,9 +67,12 @@ TEST(Catalogue, AHeapRefusesTheParametersThatItDoesNotTake) {
 }
 
 TEST(Catalogue, ParametersReachTheHeap) {
-  const auto usable = [](auto& heap) { return heap.usable_bytes(heap.allocate(1)); };
-  EXPECT_EQ(with_heap("best_fit_list", HeapOptions{}, usable), 24u);
-  EXPECT_EQ(with_heap("best_fit_list:min=100,split=200", HeapOptions{}, usable), 104u);
+  const auto usable = [](const char* spec) {
+    const auto heap = make_real_heap(spec);
+    return heap->usable_bytes(heap->allocate(1));
+  };
+  EXPECT_EQ(usable("best_fit_list"), 24u);
+  EXPECT_EQ(usable("best_fit_list:min=100,split=200"), 104u);
 }
 
 TEST(Catalogue, HelpNamesEveryParameter) {

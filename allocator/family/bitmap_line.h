@@ -56,9 +56,13 @@ class BitmapLine {
     high_ = std::max(high_, at + units);
     free_.set_used(at, units);
   }
+  // Of a long extent mostly free already, only what is not is written.
   void make_free(Handle at, Units units) {
-    clear_starts(at, units);
-    free_.set_free(at, units);
+    const Handle begin = at + std::min(units, free_.free_from(at));
+    if (begin == at + units) return;
+    const Handle end = at + units - free_.free_before(at + units);
+    clear_starts(begin, end - begin);
+    free_.set_free(begin, end - begin);
   }
   void resize_live(Handle at, Units units) { free_.set_used(at, units); }
   void note_free_before(Handle, Units) {}

@@ -195,6 +195,14 @@ TEST(RunMap, FindsWhatALinearSearchFinds) {
     EXPECT_NE(first_run(std::max<std::uint64_t>(longest, 1)), longest == 0 ? 0 : RunMap::kNone);
     EXPECT_EQ(first_run(longest + 1), RunMap::kNone);
     ASSERT_TRUE(map.is_sound());
+    const std::uint64_t place = random() % kUnits;
+    std::uint64_t ahead = place, behind = place;
+    while (ahead < kUnits && free[ahead]) ++ahead;
+    while (behind > 0 && free[behind - 1]) --behind;
+    ASSERT_EQ(map.free_from(place), ahead - place);
+    ASSERT_EQ(map.free_before(place), place - behind);
+    ASSERT_EQ(map.free_from(at), is_free ? map.free_from(at + units) + units : 0);
+    ASSERT_EQ(map.free_before(at + units), is_free ? map.free_before(at) + units : 0);
   }
 }
 

@@ -15,6 +15,7 @@ namespace fitmark::allocator {
 namespace {
 
 constexpr std::uint64_t kWordUnits = 64;
+constexpr std::uint64_t kNodeUnits = 64 * kWordUnits;  // of the lowest level
 
 std::uint64_t page_end(std::uint64_t bytes) {
   return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
@@ -152,9 +153,22 @@ RunMap::Units RunMap::longest_run() const {
   return longest;
 }
 
+RunMap::Units RunMap::free_node_from(Units at) const {
+  for (std::size_t level = levels_.size(); level-- > 0;) {
+    const Units shift = levels_[level].unit_shift, size = Units{1} << shift;
+    if (at % size == 0 && levels_[level].runs[at >> shift].start == size) return size;
+  }
+  return 0;
+}
+
 RunMap::Units RunMap::free_from(Units at) const {
   Units end = at;
   while (end < capacity_units_) {
+    const Units node_units = end % kNodeUnits == 0 ? free_node_from(end) : 0;
+    if (node_units != 0) {
+      end += node_units;
+      continue;
+    }
     const std::uint64_t used = ~words_[end / kWordUnits] >> (end % kWordUnits);
     if (used != 0) return end + static_cast<Units>(std::countr_zero(used)) - at;
     end += kWordUnits - end % kWordUnits;
@@ -162,9 +176,22 @@ RunMap::Units RunMap::free_from(Units at) const {
   return capacity_units_ - at;
 }
 
+RunMap::Units RunMap::free_node_before(Units at) const {
+  for (std::size_t level = levels_.size(); level-- > 0;) {
+    const Units shift = levels_[level].unit_shift, size = Units{1} << shift;
+    if (at % size == 0 && levels_[level].runs[(at >> shift) - 1].start == size) return size;
+  }
+  return 0;
+}
+
 RunMap::Units RunMap::free_before(Units at) const {
   Units begin = at;
   while (begin > 0) {
+    const Units node_units = begin % kNodeUnits == 0 ? free_node_before(begin) : 0;
+    if (node_units != 0) {
+      begin -= node_units;
+      continue;
+    }
     const Units bits = (begin - 1) % kWordUnits + 1;  // of this word below `begin`
     const std::uint64_t used = ~words_[(begin - 1) / kWordUnits] << (kWordUnits - bits);
     if (used != 0) {

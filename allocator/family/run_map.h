@@ -79,6 +79,9 @@ class RunMap {
   Runs runs_of_child(std::size_t level, Units child) const;
   Runs summary(std::size_t level, Units node) const;
   void change(Units at, Units units, bool free);
+  // Units of the largest wholly free node that starts at `at`, or ends there; 0: there is none.
+  Units free_node_from(Units at) const;
+  Units free_node_before(Units at) const;
 
   Units capacity_units_;
   Units used_units_ = 0;  // the highest position ever changed

@@ -3,7 +3,11 @@
 // Mistakes with checked heaps: what the layer says is the same over tags, bitmaps, buddies and slabs.
 #include <cstdio>
 
-#include "allocator/catalogue.h"
+#include "allocator/family/bitmap_line.h"
+#include "allocator/family/buddy_heap.h"
+#include "allocator/family/slab_heap.h"
+#include "allocator/heap/boundary_tag_heap.h"
+#include "allocator/heap/mapped_heap.h"
 #include "allocator/layer/checked.h"
 #include "allocator/textbook/misuse/mistakes.h"
 
@@ -100,7 +104,8 @@ std::vector<Mistake> checked_mistakes() { return mistakes_with<FreshBestFit>("ch
 
 std::vector<std::vector<Mistake>> other_checked_mistakes() {
   return {mistakes_with<FreshMapped<BuddyHeap<ByteOrders>>>("checked heap"),
-          mistakes_with<FreshMapped<BitmapHeap>>("checked heap"),
+          mistakes_with<FreshMapped<SimulatedHeap<BitmapFit, NoQuickLists, BitmapLine>>>(
+              "checked heap"),
           mistakes_with<FreshMapped<SlabHeap>>("checked heap")};
 }
 
