@@ -60,7 +60,7 @@ TEST(Readme, TheCommandsWorkAsTyped) {
       ++commands;
     }
   }
-  EXPECT_GE(commands, 6u);
+  EXPECT_GE(commands, 16u);
 }
 
 }  // namespace
