@@ -6,7 +6,9 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 namespace fitmark::workloads {
@@ -68,6 +70,39 @@ struct ModuleSymbols::Handles {
     if (session != nullptr) dwfl_end(session);
   }
 
+  struct Symbol {
+    Dwarf_Addr begin;
+    Dwarf_Addr end;
+    const char* name;
+  };
+  std::vector<Symbol> functions;  // ordered by begin; libdw's own look-up searches them one by one
+
+  void read_functions() {
+    const int count = dwfl_module_getsymtab(module);
+    for (int i = 0; i < count; ++i) {
+      GElf_Sym symbol;
+      GElf_Addr address = 0;
+      const char* name =
+          dwfl_module_getsym_info(module, i, &symbol, &address, nullptr, nullptr, nullptr);
+      const bool is_code =
+          GELF_ST_TYPE(symbol.st_info) == STT_FUNC || GELF_ST_TYPE(symbol.st_info) == STT_GNU_IFUNC;
+      if (name == nullptr || !is_code || symbol.st_shndx == SHN_UNDEF) continue;
+      functions.push_back({address, address + symbol.st_size, name});
+    }
+    std::sort(functions.begin(), functions.end(),
+              [](const Symbol& a, const Symbol& b) { return a.begin < b.begin; });
+  }
+
+  // Returns the function that the symbol table has at the address; null where none.
+  const char* function_at(Dwarf_Addr address) const {
+    const auto after =
+        std::upper_bound(functions.begin(), functions.end(), address,
+                         [](Dwarf_Addr value, const Symbol& one) { return value < one.begin; });
+    if (after == functions.begin()) return nullptr;
+    const Symbol& found = *std::prev(after);
+    return found.end == found.begin || address < found.end ? found.name : nullptr;
+  }
+
   void set_line(Dwarf_Addr address, Frame& frame) const {
     Dwfl_Line* line = dwfl_module_getsrc(module, address);
     if (line == nullptr) return;
@@ -115,6 +150,7 @@ ModuleSymbols::ModuleSymbols(const std::string& path) : handles_(std::make_uniqu
   dwfl_report_begin(handles_->session);
   handles_->module = dwfl_report_elf(handles_->session, path.c_str(), path.c_str(), -1, 0, true);
   dwfl_report_end(handles_->session, nullptr, nullptr);
+  if (handles_->module != nullptr) handles_->read_functions();
 }
 
 ModuleSymbols::~ModuleSymbols() = default;
@@ -126,7 +162,7 @@ std::vector<Frame> ModuleSymbols::frames_at(const Frame& raw) const {
     handles_->add_functions(call, raw, frames);
     if (frames.empty()) {
       frames.push_back(raw);
-      frames[0].function = readable(dwfl_module_addrname(handles_->module, call));
+      frames[0].function = readable(handles_->function_at(call));
       handles_->set_line(call, frames[0]);
     }
   }
