@@ -124,11 +124,15 @@ def print_results(name, all_modes):
         resident = f"{mode.resident / 2**20:.1f}" if mode.trace else "-"
         own = f"{over[1]:14.1f}" if mode.trace else f"{'-':>14}"
         print(f"  {mode.name:16} {over[0]:24.1f} {own} {over[2]:14.1f} {size:>9} {resident:>9}")
-    if len(all_modes) == 5 and not all_modes[4].failed:
-        ratio = (all_modes[4].seconds - bare.seconds) / max(all_modes[3].seconds - bare.seconds, 1e-9)
-        cpu = (all_modes[4].cpu - bare.cpu) / max(all_modes[3].cpu - bare.cpu, 1e-9)
-        print(f"  heaptrack costs {ratio:.1f} times as much elapsed time as record --stacks, {cpu:.1f} times as "
-              "much CPU time")
+    if len(all_modes) < 5 or all_modes[4].failed:
+        return
+    for what in ("seconds", "cpu"):
+        stacks, heaptrack = (getattr(all_modes[i], what) - getattr(bare, what) for i in (3, 4))
+        label = "elapsed" if what == "seconds" else "CPU"
+        if stacks <= 0:
+            print(f"  {label} time of record --stacks: not above bare; the machine is too noisy for a ratio")
+        else:
+            print(f"  heaptrack costs {heaptrack / stacks:.1f} times as much {label} time as record --stacks")
 
 
 def main():
