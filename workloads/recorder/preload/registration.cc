@@ -18,6 +18,7 @@
 #include "workloads/recorder/preload/sampled_set.h"
 #include "workloads/recorder/preload/stack_walk.h"
 #include "workloads/recorder/preload/thread_ring.h"
+#include "workloads/recorder/preload/undisturbed.h"
 
 namespace fitmark::workloads {
 
@@ -40,23 +41,6 @@ Segment* segment;
 ForkScoped* fork_scoped;
 std::atomic<bool> attached;
 std::atomic<bool> off;
-
-// While it lives no signal handler runs on this thread, and errno is kept.
-class Undisturbed {
- public:
-  Undisturbed() {
-    const std::uint64_t all = ~std::uint64_t{0};
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &mask_, sizeof mask_);
-  }
-  ~Undisturbed() {
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask_, nullptr, sizeof mask_);
-    errno = errno_;
-  }
-
- private:
-  int errno_ = errno;
-  std::uint64_t mask_ = 0;
-};
 
 void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t seen, long timeout_ns) {
   const timespec timeout = {0, timeout_ns};
@@ -245,13 +229,6 @@ void register_caller() {
   if (off.load()) thread_ring = &off_ring;
 }
 
-std::uint64_t clock_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 void wait_until_consumed(ThreadRing* ring, std::uint64_t end) {
   RingEntry& entry = *ring->entry;
   while (true) {
@@ -304,39 +281,7 @@ void after_fork_in_child() {
   segment->unborn.fetch_sub(1);
 }
 
-// Times records, each with a walk where stacks are wanted, into a ring that nobody reads; the least of
-// several rounds.
-[[gnu::noinline]] void measure_event_cost() {
-  if (fork_scoped == nullptr || fork_scoped->process == nullptr) return;
-  const Undisturbed undisturbed;
-  constexpr std::uint64_t kRounds = 4;
-  constexpr std::uint64_t kEvents = 1024;
-  ThreadRing* own = thread_ring;
-  const bool stacks = (detail_wanted.load() & kStacks) != 0;
-  const Caller caller = FITMARK_CALLER;
-  if (stacks) walk_stack(caller);  // tells the stack
-  ThreadRing trial{};
-  trial.limit = ~std::uint64_t{0};
-  trial.words = off_words;
-  trial.walk = own->walk;
-  std::uint64_t least_ns = ~std::uint64_t{0};
-  thread_ring = &trial;
-  for (std::uint64_t round = 0; round < kRounds; ++round) {
-    const std::uint64_t begin_ns = clock_ns();
-    for (std::uint64_t i = 1; i <= kEvents; ++i) {
-      if (detail_wanted.load(std::memory_order_relaxed) == 0) {
-        record_object(RecordKind::allocate, i * 16, i);
-      } else {
-        const std::uint64_t stack = stacks && i % 2 == 0 ? walk_stack(caller) : 0;
-        record_fully(RecordKind::allocate, i * 16, i, 0, stack);
-      }
-    }
-    const std::uint64_t spent_ns = clock_ns() - begin_ns;
-    if (spent_ns < least_ns) least_ns = spent_ns;
-  }
-  thread_ring = own;
-  fork_scoped->process->event_cost_ps.store(static_cast<std::uint32_t>(least_ns * 1000 / kEvents));
-}
+ProcessEntry* current_process() { return fork_scoped != nullptr ? fork_scoped->process : nullptr; }
 
 void note_start() {
   if (thread_ring->words == nullptr) make_room(thread_ring, 0, 0);

@@ -5,7 +5,12 @@
 // Threads:     any; a thread registers itself at its first event, a process with its first thread
 #pragma once
 
+#include "workloads/recorder/protocol/segment.h"
+
 namespace fitmark::workloads {
+
+// The entry of this process; null while it has none.
+ProcessEntry* current_process();
 
 // Registers the calling thread, so that the collector knows of programs that never allocate.
 void note_start();
