@@ -57,8 +57,8 @@ std::vector<double> times_of(const std::vector<analysis::Run>& runs, const std::
   return times;
 }
 
-// Returns the spins that make the wrapper slower by the ratio asked: cost is linear in them. The
-// least of many times, as noise only adds.
+// Returns the spins that make the wrapper slower by the ratio asked: cost is linear in them.
+// Medians: the ratio is one of the time that a run typically takes on this machine now.
 std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
                         Progress& progress, const std::atomic<bool>& stop) {
   const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(kTrialSpins);
@@ -67,11 +67,11 @@ std::uint64_t calibrate(const ControlRequest& control, const std::string& wrappe
   const std::vector<analysis::Run> runs = compare(request, progress, stop);
   const std::vector<double> plain = times_of(runs, wrapper), slow = times_of(runs, trial);
   if (plain.empty() || slow.empty()) return 0;
-  const double least = *std::min_element(plain.begin(), plain.end());
-  const double added = *std::min_element(slow.begin(), slow.end()) - least;
-  if (least <= 0 || added <= 0) return 0;
+  const double typical = analysis::median(plain);
+  const double added = analysis::median(slow) - typical;
+  if (typical <= 0 || added <= 0) return 0;
   return static_cast<std::uint64_t>(
-      std::llround(control.planted_ratio * least / added * static_cast<double>(kTrialSpins)));
+      std::llround(control.planted_ratio * typical / added * static_cast<double>(kTrialSpins)));
 }
 
 double value_of(const analysis::Run& run, const std::string& metric) {
