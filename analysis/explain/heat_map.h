@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,16 @@ struct HeatMapGrid {
   std::uint64_t events_of(std::uint64_t column) const;
 };
 
+// Which call site holds most of each part of the map, on a grid that may be coarser.
+struct HeatSites {
+  std::vector<std::string> names;  // at most 255, those with most byte-events first
+  std::uint64_t rows = 0;
+  std::uint64_t columns = 0;
+  std::string cells;  // base64 of numbers[rows][columns]: place in names from 1; 0 none
+
+  friend bool operator==(const HeatSites&, const HeatSites&) = default;
+};
+
 // The map as a report carries it; analysis/page/README.md says how it is drawn.
 struct HeatMap {
   std::uint64_t rows = 0;
@@ -49,6 +60,7 @@ struct HeatMap {
   std::uint64_t address_bytes = 0;       // of all rows
   std::uint64_t bits = 4;
   std::string cells;  // base64 of levels[rows][columns], the high half of each byte first
+  std::optional<HeatSites> sites = {};  // where the trace has call stacks
 
   friend bool operator==(const HeatMap&, const HeatMap&) = default;
 };

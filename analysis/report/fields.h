@@ -174,6 +174,14 @@ void visit_heat_map(Map& map, Visitor&& v) {
   v("cells", map.cells);
 }
 
+template <class Sites, class Visitor>
+void visit_heat_sites(Sites& sites, Visitor&& v) {
+  v("names", sites.names);
+  v("rows", sites.rows);
+  v("columns", sites.columns);
+  v("cells", sites.cells);
+}
+
 template <class Cause, class Visitor>
 void visit_blame_cause(Cause& cause, Visitor&& v) {
   v("site", cause.site);

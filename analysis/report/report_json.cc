@@ -166,6 +166,10 @@ Json to_json(const MeasuredRun& measured) {
   if (measured.run.heat_map) {
     object["heat_map"] = Json::object();
     visit_heat_map(*measured.run.heat_map, FieldWriter(object["heat_map"]));
+    if (const auto& sites = measured.run.heat_map->sites) {
+      object["heat_map"]["sites"] = Json::object();
+      visit_heat_sites(*sites, FieldWriter(object["heat_map"]["sites"]));
+    }
   }
   if (measured.run.blame) object["blame"] = to_json(*measured.run.blame);
   return object;

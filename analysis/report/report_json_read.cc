@@ -88,6 +88,10 @@ MeasuredRun read_run(const Place& place) {
   read_rows(place, "latencies", run.latencies, [](LatencyRow& v, Read r) { visit_latency(v, r); });
   read_rows(place, "slowest", run.slowest, [](SlowCall& v, Read r) { visit_slow_call(v, r); });
   read_optional(place, "heat_map", run.heat_map, [](HeatMap& v, Read r) { visit_heat_map(v, r); });
+  if (run.heat_map) {
+    read_optional(place.at("heat_map"), "sites", run.heat_map->sites,
+                  [](HeatSites& v, Read r) { visit_heat_sites(v, r); });
+  }
   read_blame(place, run.blame);
   if (place.has("series")) run.samples = read_series(place.at("series").object());
   return measured;

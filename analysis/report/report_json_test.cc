@@ -29,6 +29,8 @@ Report example_report() {
   report.runs[0].run.latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   report.runs[0].run.slowest.push_back(
       {.event_index = 4, .operation = "allocate", .latency_ns = 900});
+  report.runs[0].run.heat_map = HeatMap{.rows = 1, .columns = 1, .cells = "8A=="};
+  report.runs[0].run.heat_map->sites = HeatSites{{"parse_header"}, 1, 1, "AQ=="};
   report.advice = {{"python3.fitrace", "ff", "Choose best_fit."}};
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.emplace_back().load_bytes = 1 << 20;
@@ -76,6 +78,7 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.latencies[0].p50_ns, 20);
   EXPECT_EQ(back.runs[0].run.slowest[0].latency_ns, 900);
   EXPECT_EQ(back.traces[0].size_objects[1], 6u);
+  EXPECT_EQ(back.runs[0].run.heat_map, report.runs[0].run.heat_map);
   EXPECT_EQ(back.advice[0].sentence, "Choose best_fit.");
   EXPECT_EQ(back.advice[0].trace_digest, "ff");
   EXPECT_EQ(*back.bounds[0].achievable_bytes.value, 1.1e6);

@@ -77,6 +77,19 @@ std::vector<std::string> sentences_of(const Explanation& explanation, std::size_
   return analysis::blame_sentences(any_thread, frames_of, count);
 }
 
+// Says of each part of the map which call site holds most of it; one more pass, now that its span is known.
+void add_sites(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
+  const bool has_stacks =
+      std::any_of(explanation.by_stack.rows.begin(), explanation.by_stack.rows.end(),
+                  [](const BlameRow& row) { return row.key.stack != 0; });
+  analysis::HeatMap& map = *explanation.run.heat_map;
+  if (!has_stacks || map.address_bytes == 0 || map.last_event == 0) return;
+  analysis::SiteMapAccount sites(map.address_bytes, map.last_event);
+  simulate(request.input, totals, request.heap, 0, {.sites = &sites});
+  map.sites = sites.finish(
+      totals.events, [&](std::uint32_t stack) { return call_site(explanation.stacks, stack); });
+}
+
 void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
   analysis::PinnedPages pages(kPageBytes);
   SimulatedRun series =
@@ -92,6 +105,7 @@ void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation
   explanation.by_stack = blame.finish(totals.events);
   explanation.grid = heat_map.finish(totals.events);
   explanation.run.heat_map = analysis::heat_map_of(explanation.grid);
+  add_sites(request, totals, explanation);
 }
 
 }  // namespace

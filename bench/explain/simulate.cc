@@ -106,6 +106,10 @@ class Simulation {
     if (watchers_.heat_map != nullptr) {
       watchers_.heat_map->became_live(offset_of(address), block.size_bytes, events_);
     }
+    if (watchers_.sites != nullptr) {
+      watchers_.sites->became_live(event.slot, offset_of(address), block.size_bytes, event.stack,
+                                   events_);
+    }
   }
 
   // Takes the slot's object out of the accounts, before the heap hears of it.
@@ -121,6 +125,7 @@ class Simulation {
     if (watchers_.heat_map != nullptr) {
       watchers_.heat_map->died(offset_of(block.address), block.size_bytes, events_);
     }
+    if (watchers_.sites != nullptr) watchers_.sites->died(slot, events_);
   }
 
   void account() {

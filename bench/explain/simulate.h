@@ -17,6 +17,7 @@
 #include "analysis/blame/blame.h"
 #include "analysis/explain/heat_map.h"
 #include "analysis/explain/pinned_pages.h"
+#include "analysis/explain/site_map.h"
 #include "analysis/run.h"
 #include "bench/replay/prepared_trace.h"
 #include "workloads/call_stack.h"
@@ -28,6 +29,7 @@ struct Watchers {
   analysis::BlameAccount* blame = nullptr;
   std::uint64_t snapshot_events = 0;  // the blame's snapshot is taken after so many events
   analysis::HeatMapAccount* heat_map = nullptr;
+  analysis::SiteMapAccount* sites = nullptr;
   analysis::PinnedPages* pages = nullptr;  // finds most_pinned_events
 };
 
