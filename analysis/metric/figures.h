@@ -25,11 +25,11 @@ struct Figures {
   Figure net_ns_per_event;  // ns_per_event - null_ns_per_event, >= 0
   Figure peak_held_bytes;
   Figure peak_resident_bytes;
-  Figure external_fragmentation_at_peak;     // 0..1, when live bytes were at their peak
-  Figure mean_external_fragmentation;        // 0..1, over the run
-  Figure bookkeeping_ratio;                  // >= 0, when live bytes were at their peak
-  Figure page_occupancy_at_peak;             // 0..1
-  Figure above_floor_ratio;       // peak memory / peak live bytes - 1
+  Figure external_fragmentation_at_peak;  // 0..1, when live bytes were at their peak
+  Figure mean_external_fragmentation;     // 0..1, over the run
+  Figure bookkeeping_ratio;               // >= 0, when live bytes were at their peak
+  Figure page_occupancy_at_peak;          // 0..1
+  Figure above_floor_ratio;               // peak memory / peak live bytes - 1
   Figure above_achievable_ratio;  // peak memory / height of an offline packing - 1; may be below 0
   std::string above_basis;        // the peak memory of both: "resident" or "held"
   std::array<GrossNet, 4> johnstone_wilson;  // [0] is metric 1

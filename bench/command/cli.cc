@@ -12,8 +12,8 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/command/command_list.h"
-#include "bench/subject/nearest.h"
 #include "bench/command/terminal.h"
+#include "bench/subject/nearest.h"
 
 namespace fitmark::bench {
 namespace {

@@ -14,8 +14,8 @@
 #include "bench/command/opened_trace.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
-#include "bench/command/usage_error.h"
 #include "bench/command/share.h"
+#include "bench/command/usage_error.h"
 #include "workloads/model/fit.h"
 
 namespace fitmark::bench {
