@@ -26,8 +26,8 @@ constexpr const char* kTime = "ns_per_event";
 constexpr const char* kMemory = "peak_resident_bytes";
 
 constexpr double kShareDemanded = 0.95;
-constexpr std::uint64_t kTrialSpins = 4000;
-constexpr std::uint64_t kTrialRepetitions = 40;
+constexpr std::uint64_t kTrialSpins = 300;
+constexpr std::uint64_t kTrialRepetitions = 80;
 
 std::string wrapper_library() {
   const fs::path program = fs::read_symlink("/proc/self/exe");
@@ -58,6 +58,7 @@ std::vector<double> times_of(const std::vector<analysis::Run>& runs, const std::
 }
 
 // Returns the spins that make the wrapper slower by the ratio asked: cost is linear in them.
+// A trial near what is planted, as a long chain cannot hide behind other work and a short one can.
 // Medians: the ratio is one of the time that a run typically takes on this machine now.
 std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
                         Progress& progress, const std::atomic<bool>& stop) {
