@@ -43,8 +43,7 @@ class FitBySize {
     if (Bins::holds(units)) {
       bins_.insert(at, units);
     } else {
-      long_.insert(Ranges::range_of(units), word(at, units));
-      note_long();
+      insert_long(at, units);
     }
   }
 
@@ -52,8 +51,7 @@ class FitBySize {
     if (Bins::holds(units)) {
       bins_.erase(at, units);
     } else {
-      long_.erase(Ranges::range_of(units), word(at, units));
-      note_long();
+      erase_long(at, units);
     }
   }
 
@@ -109,8 +107,18 @@ class FitBySize {
     return {key.at(), kWorst ? ~key.units() : key.units()};
   }
 
+  // Long extents change seldom; apart, they leave the way of the short ones free of saved registers.
+  [[gnu::noinline]] void insert_long(Handle at, Units units) {
+    long_.insert(Ranges::range_of(units), word(at, units));
+    note_long();
+  }
+  [[gnu::noinline]] void erase_long(Handle at, Units units) {
+    long_.erase(Ranges::range_of(units), word(at, units));
+    note_long();
+  }
+
   // The smallest long extent of at least `units`.
-  Found find_long(Units units) const {
+  [[gnu::noinline]] Found find_long(Units units) const {
     const Word least = word(0, units);
     const unsigned range = Ranges::range_of(units);
     const Word found = long_.lowest_fitting(

@@ -35,12 +35,8 @@ class LowestFit {
 
   // The position of the extent that serves, or kNone.
   Handle find(const Home&, Units units, Rank) const {
-    if (Bins::holds(units)) return lowest_.lowest_from(static_cast<unsigned>(units));
-    const unsigned range = Ranges::range_of(units);
-    const Word near = long_.lowest_fitting(
-        range, [&](Word each) { return extent(each).units >= units; },
-        [&](const auto& tree, const auto& pool) { return Order::first_with(tree, pool, units); });
-    return std::min(extent(near).at, lowest_.lowest_from(Bins::kBins + range + 1));
+    return Bins::holds(units) ? lowest_.lowest_from(static_cast<unsigned>(units))
+                              : find_long(units);
   }
 
   void insert(const Home&, Handle at, Units units) {
@@ -48,8 +44,7 @@ class LowestFit {
       bins_.insert(at, units);
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
-      const unsigned range = Ranges::range_of(units);
-      note(Bins::kBins + range, extent(long_.insert(range, word(at, units))).at);
+      insert_long(at, units);
     }
   }
 
@@ -58,8 +53,7 @@ class LowestFit {
       bins_.erase(at, units);
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
-      const unsigned range = Ranges::range_of(units);
-      note(Bins::kBins + range, extent(long_.erase(range, word(at, units))).at);
+      erase_long(at, units);
     }
   }
 
@@ -135,6 +129,23 @@ class LowestFit {
   static Found extent(Word word) {
     const Packed packed = Packed::of_word(word);
     return {packed.units(), packed.at()};
+  }
+
+  // Long extents change seldom; apart, they leave the way of the short ones free of saved registers.
+  [[gnu::noinline]] Handle find_long(Units units) const {
+    const unsigned range = Ranges::range_of(units);
+    const Word near = long_.lowest_fitting(
+        range, [&](Word each) { return extent(each).units >= units; },
+        [&](const auto& tree, const auto& pool) { return Order::first_with(tree, pool, units); });
+    return std::min(extent(near).at, lowest_.lowest_from(Bins::kBins + range + 1));
+  }
+  [[gnu::noinline]] void insert_long(Handle at, Units units) {
+    const unsigned range = Ranges::range_of(units);
+    note(Bins::kBins + range, extent(long_.insert(range, word(at, units))).at);
+  }
+  [[gnu::noinline]] void erase_long(Handle at, Units units) {
+    const unsigned range = Ranges::range_of(units);
+    note(Bins::kBins + range, extent(long_.erase(range, word(at, units))).at);
   }
 
   void note(unsigned bin, Handle lowest) {

@@ -114,7 +114,7 @@ class SizeBins {
   };
 
   // Half of a full front, the higher, goes to the tree: the lowest are the next to be chosen.
-  void pass_on(Bin& bin) {
+  [[gnu::noinline]] void pass_on(Bin& bin) {
     for (unsigned place = BinFront::kRoom; place-- > BinFront::kRoom / 2;) {
       bin.tree.insert(pool_, ~bin.front[place]);
     }
@@ -122,7 +122,7 @@ class SizeBins {
     bin.front.keep_lowest(BinFront::kRoom / 2);
   }
 
-  void erase_from_tree(Bin& bin, Key key) {
+  [[gnu::noinline]] void erase_from_tree(Bin& bin, Key key) {
     if (bin.tree_lowest != ~key) {
       bin.tree.erase(pool_, key);
       return;
