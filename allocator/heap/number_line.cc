@@ -7,44 +7,31 @@
 
 namespace fitmark::allocator {
 
-NumberLine::Record& NumberLine::add(Handle at) {
-  std::size_t slot = find(at);
-  if (slots_[slot].position == at) return slots_[slot];
-  if ((used_ + 1) * 4 > slots_.size() * 3) {
-    enlarge();
-    slot = find(at);
+NumberLine::Chunk& NumberLine::add(std::uint64_t number) {
+  if ((chunks_count_ + 1) * 4 > chunks_.size() * 3) {
+    const std::vector<Chunk> old = std::exchange(chunks_, std::vector<Chunk>(chunks_.size() * 2));
+    row_shift_ -= 1;
+    for (const Chunk& chunk : old) {
+      if (chunk.number != kNone) chunks_[find(chunk.number)] = chunk;
+    }
   }
-  used_ += 1;
-  slots_[slot].position = at;
-  return slots_[slot];
+  const std::size_t slot = find(number);
+  chunks_count_ += 1;
+  chunks_[slot].number = number;
+  return chunks_[slot];
 }
 
-void NumberLine::forget(Handle at) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t hole = find(at);
-  if (slots_[hole].position != at) return;
-  for (std::size_t probe = (hole + 1) & mask; slots_[probe].position != kNone;
+void NumberLine::remove(std::size_t hole) {
+  const std::size_t mask = chunks_.size() - 1;
+  for (std::size_t probe = (hole + 1) & mask; chunks_[probe].number != kNone;
        probe = (probe + 1) & mask) {
-    const std::size_t home = home_slot(slots_[probe].position);
+    const std::size_t home = home_slot(chunks_[probe].number);
     if (((probe - home) & mask) < ((probe - hole) & mask)) continue;
-    slots_[hole] = slots_[probe];
-    if (!nodes_.empty()) nodes_[hole] = nodes_[probe];
+    chunks_[hole] = chunks_[probe];
     hole = probe;
   }
-  slots_[hole] = Record{};
-  used_ -= 1;
-}
-
-void NumberLine::enlarge() {
-  const std::vector<Record> old = std::exchange(slots_, std::vector<Record>(slots_.size() * 2));
-  const std::vector<NodeRoom> old_nodes = std::exchange(nodes_, {});
-  if (!old_nodes.empty()) nodes_.resize(slots_.size());
-  for (std::size_t i = 0; i < old.size(); ++i) {
-    if (old[i].position == kNone) continue;
-    const std::size_t slot = find(old[i].position);
-    slots_[slot] = old[i];
-    if (!old_nodes.empty()) nodes_[slot] = old_nodes[i];
-  }
+  chunks_[hole] = Chunk{};
+  chunks_count_ -= 1;
 }
 
 }  // namespace fitmark::allocator

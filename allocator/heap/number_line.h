@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// The simulated home: blocks on a number line, known by a hash table; no memory stands behind an
-// address.
+// The simulated home: blocks on a number line, known by bits in a hash table; no memory stands behind an address.
 //
-// Layout:      open addressing over records {position, units, previous free units}, sixteen units of the line
-//              in a row; the policy's nodes, where it has any, in a second table of the same shape
-// Invariants:  one record for each block and one for the end; at most 3/4 of the slots are used
-// Complexity:  every operation O(1) expected
+// Layout:      the line in chunks of 64 units; open addressing over chunks {number, where blocks start, which of them
+//              are free, length of the last, free units before the first}; a block's length is the way to the next
+//              start; four chunks in a row stand side by side. A policy's nodes, where it has any, in a NodeTable
+// Invariants:  one start for each block and one for the end; no chunk without a start; at most 3/4 of the slots used
+// Complexity:  every operation O(1) expected, as a rule within one chunk: small blocks, thirty a kilobyte at the most,
+//              share the cache line with their neighbours
 // Threads:     none
 // Source:      Knuth, TAOCP 3, section 6.4, algorithms L and R (deletion by shifting back)
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/node_table.h"
 
 namespace fitmark::allocator {
 
@@ -27,45 +31,80 @@ class NumberLine {
   static constexpr std::size_t kNodeBytes = 16;
   static constexpr bool kHoldsIndex = false;
 
+  // Requires geometry.unit_bytes to be a power of two.
   NumberLine(const Geometry& geometry, std::uint64_t capacity_bytes)
-      : geometry_(geometry), capacity_bytes_(capacity_bytes), slots_(kFirstSlots) {
-    add(0);
+      : geometry_(geometry),
+        unit_log2_(static_cast<unsigned>(std::countr_zero(geometry.unit_bytes))),
+        min_units_(geometry.min_units()),
+        capacity_bytes_(capacity_bytes),
+        chunks_(kFirstChunks) {
+    set(0, 0, false);
   }
 
   const Geometry& geometry() const { return geometry_; }
-  std::uint64_t block_units(std::uint64_t bytes) const { return geometry_.block_units(bytes); }
+  unsigned unit_log2() const { return unit_log2_; }
+  // As Geometry::block_units, without a division.
+  std::uint64_t block_units(std::uint64_t requested_bytes) const {
+    const std::uint64_t bytes = requested_bytes + geometry_.tag_bytes + geometry_.unit_bytes - 1;
+    return std::max(bytes >> unit_log2_, min_units_);
+  }
   std::uint64_t phase_units() const { return geometry_.lead_units(); }
 
-  bool is_known(Handle at) const { return slots_[find(at)].position == at; }
-  Units units(Handle at) const { return record(at).units; }
-  bool is_free(Handle at) const { return record(at).is_free; }
-  Units free_units(Handle at) const {
-    const Record& block = record(at);
-    return block.is_free ? block.units : 0;
+  Units units(Handle at) const {
+    const Chunk& chunk = chunk_of(at);
+    const std::uint64_t after = chunk.starts & above(at);
+    return after == 0 ? chunk.last_units : static_cast<Units>(std::countr_zero(after)) - place(at);
   }
-  Units previous_free_units(Handle at) const { return record(at).previous_free_units; }
+  bool is_free(Handle at) const { return (chunk_of(at).frees >> place(at) & 1) != 0; }
+  Units free_units(Handle at) const { return is_free(at) ? units(at) : 0; }
+  Units previous_free_units(Handle at) const {
+    const Chunk& chunk = chunk_of(at);
+    const std::uint64_t before = chunk.starts & below(at);
+    if (before == 0) return chunk.free_units_before;
+    const auto start = static_cast<unsigned>(std::bit_width(before)) - 1;
+    return (chunk.frees >> start & 1) != 0 ? place(at) - start : 0;
+  }
 
-  // Each notes a block whose predecessor is live.
-  void make_live(Handle at, Units units) { set(at, units, false).previous_free_units = 0; }
-  void make_free(Handle at, Units units) { set(at, units, true).previous_free_units = 0; }
+  // Each notes a block whose predecessor is live; starts inside it are none any more.
+  void make_live(Handle at, Units units) { follow_live(set(at, units, false), at); }
+  void make_free(Handle at, Units units) { follow_live(set(at, units, true), at); }
   // Changes the length of a live block.
   void resize_live(Handle at, Units units) { set(at, units, false); }
   // Tells the block at `at` that the one before it is free, with so many units, or live.
-  void note_free_before(Handle at, Units units) { add(at).previous_free_units = units; }
+  void note_free_before(Handle at, Units units) {
+    if (units > place(at)) {
+      Chunk& chunk = chunk_of(at);
+      keep_starts(chunk, ~below(at));
+      chunk.free_units_before = units;
+    }
+  }
   void note_shorter_before(Handle at, Units units) { note_free_before(at, units); }
-  void note_live_before(Handle at) { add(at).previous_free_units = 0; }
-  void forget(Handle at);
+  void note_live_before(Handle at) { follow_live(chunk_of(at), at); }
+  // No block starts here any more.
+  void forget(Handle at) {
+    if (nodes_.is_used()) [[unlikely]] {
+      nodes_.forget(at);
+    }
+    const std::size_t slot = find(at / 64);
+    Chunk& chunk = chunks_[slot];
+    const std::uint64_t bit = std::uint64_t{1} << place(at);
+    if ((chunk.starts & bit) == 0) return;
+    keep_starts(chunk, ~bit);
+    if (chunk.starts == 0) remove(slot);
+  }
 
   template <typename Node>
   Node& node(Handle at) const {
     static_assert(sizeof(Node) <= kNodeBytes);
-    if (nodes_.empty()) nodes_.resize(slots_.size());
-    return *reinterpret_cast<Node*>(nodes_[find(at)].words);
+    if (!nodes_.is_used()) [[unlikely]] {
+      nodes_.reserve(starts_count_ + kFirstChunks);
+    }
+    return *reinterpret_cast<Node*>(&nodes_.at(at));
   }
 
   void move_end(Handle from, Handle to) {
     forget(from);
-    set(to, 0, false);
+    follow_live(set(to, 0, false), to);
   }
 
   std::uint64_t held_bytes() const { return held_bytes_; }
@@ -78,49 +117,83 @@ class NumberLine {
   void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
 
   // Bytes of host memory that the table takes.
-  std::uint64_t table_bytes() const {
-    return slots_.size() * sizeof(Record) + nodes_.size() * sizeof(NodeRoom);
-  }
+  std::uint64_t table_bytes() const { return chunks_.size() * sizeof(Chunk) + nodes_.host_bytes(); }
 
  private:
-  struct Record {
-    Handle position = kNone;
-    Units units : 63 = 0;
-    Units is_free : 1 = 0;
-    Units previous_free_units = 0;
+  struct Chunk {
+    std::uint64_t number = kNone;
+    std::uint64_t starts = 0;     // bit i: a block starts at unit i of the chunk
+    std::uint64_t frees = 0;      // bit i: and it is free
+    Units last_units = 0;         // of the last block that starts here
+    Units free_units_before = 0;  // of the block before the first; 0 when that is live
   };
-  struct NodeRoom {
-    std::uint64_t words[2];
-  };
-  static constexpr std::size_t kFirstSlots = 64;
+  static constexpr std::size_t kFirstChunks = 64;
+  static constexpr unsigned kFirstRowShift = 60;  // 16 rows
 
-  std::size_t home_slot(Handle at) const {
-    const std::uint64_t row = ((at >> 4) * 0x9E3779B97F4A7C15u) >> 24;
-    return static_cast<std::size_t>(row * 8 + (at >> 1 & 7)) & (slots_.size() - 1);
+  static unsigned place(Handle at) { return static_cast<unsigned>(at % 64); }
+  // The units of the chunk below `at`, and above it.
+  static std::uint64_t below(Handle at) { return (std::uint64_t{1} << place(at)) - 1; }
+  static std::uint64_t above(Handle at) { return ~std::uint64_t{1} << place(at); }
+
+  // The highest bits of multiples of the golden ratio: a run of consecutive rows, which is what a heap is, spreads
+  // over the table with hardly a collision.
+  std::size_t home_slot(std::uint64_t number) const {
+    const std::uint64_t row = ((number >> 2) * 0x9E3779B97F4A7C15u) >> row_shift_;
+    return static_cast<std::size_t>(row * 4 + number % 4);
   }
-  std::size_t find(Handle at) const {
-    std::size_t slot = home_slot(at);
-    while (slots_[slot].position != at && slots_[slot].position != kNone) {
-      slot = (slot + 1) & (slots_.size() - 1);
+  // Where the chunk is, or the empty slot where it would be.
+  std::size_t find(std::uint64_t number) const {
+    std::size_t slot = home_slot(number);
+    while (chunks_[slot].number != number && chunks_[slot].number != kNone) {
+      slot = (slot + 1) & (chunks_.size() - 1);
     }
     return slot;
   }
-  const Record& record(Handle at) const { return slots_[find(at)]; }
-  Record& add(Handle at);
-  Record& set(Handle at, Units units, bool is_free) {
-    Record& entry = add(at);
-    entry.units = units & (~Units{0} >> 1);
-    entry.is_free = is_free;
-    return entry;
+  const Chunk& chunk_of(Handle at) const { return chunks_[find(at / 64)]; }
+  Chunk& chunk_of(Handle at) { return chunks_[find(at / 64)]; }
+
+  static void follow_live(Chunk& chunk, Handle at) {
+    if ((chunk.starts & below(at)) == 0) chunk.free_units_before = 0;
   }
-  void enlarge();
+  void keep_starts(Chunk& chunk, std::uint64_t kept) {
+    // Seldom any: counted one by one, as the processor may lack an instruction that counts them all.
+    for (std::uint64_t gone = chunk.starts & ~kept; gone != 0; gone &= gone - 1) starts_count_ -= 1;
+    chunk.starts &= kept;
+    chunk.frees &= kept;
+  }
+  // The chunk afterwards, which has a block at `at`.
+  Chunk& set(Handle at, Units units, bool is_free) {
+    Chunk& chunk = have(at / 64);
+    const std::uint64_t bit = std::uint64_t{1} << place(at);
+    const std::uint64_t inside =
+        units >= 64 - place(at) ? above(at) : above(at) & below(at + units);
+    keep_starts(chunk, ~inside);
+    starts_count_ += (chunk.starts & bit) == 0;
+    chunk.starts |= bit;
+    chunk.frees = (chunk.frees & ~bit) | std::uint64_t{is_free} << place(at);
+    chunk.last_units = (chunk.starts & above(at)) == 0 ? units : chunk.last_units;
+    if (nodes_.is_used()) [[unlikely]] {
+      nodes_.reserve(starts_count_);
+    }
+    return chunk;
+  }
+  Chunk& have(std::uint64_t number) {
+    Chunk& chunk = chunks_[find(number)];
+    return chunk.number == number ? chunk : add(number);
+  }
+  Chunk& add(std::uint64_t number);
+  void remove(std::size_t hole);
 
   Geometry geometry_;
+  unsigned unit_log2_;
+  std::uint64_t min_units_;
   std::uint64_t capacity_bytes_;
   std::uint64_t held_bytes_ = 0;
-  std::size_t used_ = 0;
-  std::vector<Record> slots_;
-  mutable std::vector<NodeRoom> nodes_;  // empty until a policy asks for a node
+  std::size_t starts_count_ = 0;
+  std::size_t chunks_count_ = 0;
+  unsigned row_shift_ = kFirstRowShift;
+  std::vector<Chunk> chunks_;
+  mutable NodeTable nodes_;
 };
 
 }  // namespace fitmark::allocator

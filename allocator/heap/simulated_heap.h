@@ -123,7 +123,7 @@ class SimulatedHeap {
   Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }
   Address address_or_null(Handle at) const { return at == Core::kNone ? kNull : to_address(at); }
   Handle position(Address address) const {
-    return address / unit_bytes_ - core_.home().geometry().lead_units();
+    return (address >> core_.home().unit_log2()) - core_.home().phase_units();
   }
 
   Core core_;

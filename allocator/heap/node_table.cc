@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+//
+// Finding, forgetting and growing.
+#include "allocator/heap/node_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace fitmark::allocator {
+
+std::size_t NodeTable::find(std::uint64_t position) const {
+  std::size_t slot = home_slot(position);
+  while (slots_[slot].position != position && slots_[slot].position != kNowhere) {
+    slot = (slot + 1) & (slots_.size() - 1);
+  }
+  return slot;
+}
+
+NodeTable::Words& NodeTable::at(std::uint64_t position) {
+  Slot& slot = slots_[find(position)];
+  slot.position = position;
+  return slot.words;
+}
+
+void NodeTable::forget(std::uint64_t position) {
+  if (slots_.empty()) return;
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t hole = find(position);
+  if (slots_[hole].position != position) return;
+  for (std::size_t probe = (hole + 1) & mask; slots_[probe].position != kNowhere;
+       probe = (probe + 1) & mask) {
+    const std::size_t home = home_slot(slots_[probe].position);
+    if (((probe - home) & mask) < ((probe - hole) & mask)) continue;
+    slots_[hole] = slots_[probe];
+    hole = probe;
+  }
+  slots_[hole] = Slot{};
+}
+
+void NodeTable::reserve(std::size_t count) {
+  if (count * 4 <= slots_.size() * 3) return;
+  const std::size_t size = std::max<std::size_t>(64, std::bit_ceil(count * 2));
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(size));
+  for (const Slot& slot : old) {
+    if (slot.position != kNowhere) slots_[find(slot.position)] = slot;
+  }
+}
+
+}  // namespace fitmark::allocator
