@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "allocator/family/slab_classes.h"
+#include "allocator/heap/node_table.h"
 #include "allocator/heap/simulated_heap.h"
 #include "allocator/policy/best_fit.h"
 
@@ -31,7 +32,7 @@ class SlabHeap {
   static constexpr Address kNull = ~Address{0};
 
   SlabHeap(const Geometry&, const Growth& growth, std::uint64_t capacity_bytes)
-      : pages_(kPages, growth, capacity_bytes), slab_of_page_({1, 0, 1, 1}, kNull) {
+      : pages_(kPages, growth, capacity_bytes) {
     partial_.fill(kNoSlab);
     spare_.fill(kNoSlab);
   }
@@ -93,7 +94,7 @@ class SlabHeap {
   std::uint64_t region_bytes() const { return pages_.held_bytes(); }
   std::uint64_t held_bytes() const { return region_bytes(); }
   std::uint64_t index_bytes() const {
-    return pages_.host_bytes() + slab_of_page_.table_bytes() + slabs_.capacity() * sizeof(Slab) +
+    return pages_.host_bytes() + slab_of_page_.host_bytes() + slabs_.capacity() * sizeof(Slab) +
            free_records_.capacity() * sizeof(Index);
   }
   std::uint64_t host_bytes() const { return index_bytes(); }
@@ -150,9 +151,8 @@ class SlabHeap {
 
   Index slab_at(Address address) const {
     const std::uint64_t page = address / kSlabPageBytes;
-    return slab_of_page_.is_known(page) && slab_of_page_.units(page) != 0
-               ? static_cast<Index>(slab_of_page_.units(page) - 1)
-               : kNoSlab;
+    const NodeTable::Words* slab = slab_of_page_.known(page);
+    return slab == nullptr ? kNoSlab : static_cast<Index>(slab->first);
   }
 
   Address allocate_pages(std::uint64_t bytes, std::uint64_t alignment_bytes) {
@@ -213,8 +213,9 @@ class SlabHeap {
     slab.size_class = size_class;
     for (std::uint32_t i = 0; i < made.objects; ++i)
       slab.free[i / 64] |= std::uint64_t{1} << (i % 64);
+    slab_of_page_.reserve(slab_of_page_.count() + made.pages);
     for (std::uint32_t i = 0; i < made.pages; ++i) {
-      slab_of_page_.make_live(begin / kSlabPageBytes + i, index + 1u);
+      slab_of_page_.at(begin / kSlabPageBytes + i).first = index;
     }
     object_bytes_ += std::uint64_t{made.objects} * made.object_bytes;
     waste_bytes_ += made.waste_bytes;
@@ -247,7 +248,7 @@ class SlabHeap {
   }
 
   SimulatedHeap<BestFit> pages_;
-  NumberLine slab_of_page_;  // a table from page numbers to slabs, counted from 1
+  NodeTable slab_of_page_;  // by the page's number
   std::vector<Slab> slabs_;
   std::vector<Index> free_records_;
   std::array<Index, kSlabClasses.size()> partial_;  // the first slab with free objects

@@ -102,6 +102,8 @@ class BoundaryTagHeap {
   std::uint64_t held_bytes() const { return core_.held_bytes(); }
   HeapCounts counts() const { return core_.counts(); }
   std::string check() const { return core_.check(); }
+  // Bytes of memory that the policy's index takes outside the free extents.
+  std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
 
   // Where offsets are counted from: position 0 of the source.
   const std::byte* base() const { return core_.home().payload(0) - 16; }

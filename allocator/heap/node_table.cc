@@ -19,8 +19,15 @@ std::size_t NodeTable::find(std::uint64_t position) const {
 
 NodeTable::Words& NodeTable::at(std::uint64_t position) {
   Slot& slot = slots_[find(position)];
+  count_ += slot.position == kNowhere;
   slot.position = position;
   return slot.words;
+}
+
+const NodeTable::Words* NodeTable::known(std::uint64_t position) const {
+  if (slots_.empty()) return nullptr;
+  const Slot& slot = slots_[find(position)];
+  return slot.position == position ? &slot.words : nullptr;
 }
 
 void NodeTable::forget(std::uint64_t position) {
@@ -36,6 +43,7 @@ void NodeTable::forget(std::uint64_t position) {
     hole = probe;
   }
   slots_[hole] = Slot{};
+  count_ -= 1;
 }
 
 void NodeTable::reserve(std::size_t count) {

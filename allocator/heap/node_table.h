@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Room for a policy's node at any position of a number line: a hash table from positions to two words.
+// Room for two words at any position of a number line, as a policy's nodes need: a hash table.
 //
 // Layout:      open addressing over {position, words}; sixteen units of the line share a row of slots
 // Invariants:  at most 3/4 of the slots are used; the table grows in reserve() alone, so that references stay good
@@ -23,10 +23,14 @@ class NodeTable {
   };
 
   bool is_used() const { return !slots_.empty(); }
+  // Nodes that were asked for and not forgotten.
+  std::size_t count() const { return count_; }
   // Makes room for nodes at `count` positions.
   void reserve(std::size_t count);
-  // The node at the position; indeterminate at first. Requires room.
+  // The node at the position, zeros at first. Requires room.
   Words& at(std::uint64_t position);
+  // Likewise; nullptr when none was asked for there.
+  const Words* known(std::uint64_t position) const;
   void forget(std::uint64_t position);
 
   std::uint64_t host_bytes() const { return slots_.size() * sizeof(Slot); }
@@ -44,6 +48,7 @@ class NodeTable {
   }
   std::size_t find(std::uint64_t position) const;
 
+  std::size_t count_ = 0;
   std::vector<Slot> slots_;
 };
 

@@ -42,7 +42,6 @@ class NumberLine {
   }
 
   const Geometry& geometry() const { return geometry_; }
-  unsigned unit_log2() const { return unit_log2_; }
   // As Geometry::block_units, without a division.
   std::uint64_t block_units(std::uint64_t requested_bytes) const {
     const std::uint64_t bytes = requested_bytes + geometry_.tag_bytes + geometry_.unit_bytes - 1;

@@ -8,6 +8,7 @@
 // probes Threads:     none; wrap in Locked
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 
@@ -88,6 +89,8 @@ class SimulatedHeap {
   std::uint64_t index_bytes() const { return host_bytes(); }
   HeapCounts counts() const { return core_.counts(); }
   std::string check() const { return core_.check(); }
+  // Bytes of memory that the policy's index takes outside the free extents.
+  std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
 
   // Bytes of host memory behind the simulation: the block table and the policy's index.
   std::uint64_t host_bytes() const { return core_.home().table_bytes() + core_.policy_bytes(); }
@@ -123,11 +126,12 @@ class SimulatedHeap {
   Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }
   Address address_or_null(Handle at) const { return at == Core::kNone ? kNull : to_address(at); }
   Handle position(Address address) const {
-    return (address >> core_.home().unit_log2()) - core_.home().phase_units();
+    return (address >> unit_log2_) - core_.home().geometry().lead_units();
   }
 
   Core core_;
   std::uint64_t unit_bytes_;
+  int unit_log2_ = std::countr_zero(unit_bytes_);
 };
 
 }  // namespace fitmark::allocator
