@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// policy_bench: what a placement policy costs, in time and in memory, once the heap is fragmented:
-// random churn around a number of live objects, on each heap of the catalogue and on malloc.
+// policy_bench: what a placement policy costs, in time and in memory, on each heap of the catalogue and on malloc:
+//   churn/HEAP/N  random churn around N live objects: the cost of a replacement as the heap grows
+//   holes/HEAP/N  a block taken and given back among N holes: the cost of a decision as the free extents grow;
+//                 those of the linear lists up to 10,000
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -84,6 +86,23 @@ void churn(benchmark::State& state, Heap& heap) {
   if (fragmentation.value) state.counters["external_fragmentation"] = *fragmentation.value;
 }
 
+// Every other block of a row is freed, so that no hole has a neighbour. A block taken from a hole and given back leaves
+// the holes as they were.
+template <class Heap>
+void holes(benchmark::State& state, Heap& heap) {
+  Sizes sizes;
+  std::vector<void*> row(2 * static_cast<std::size_t>(state.range(0)));
+  for (void*& block : row) block = heap.allocate(sizes.next());
+  for (std::size_t i = 0; i < row.size(); i += 2) heap.deallocate(row[i]);
+  for (auto _ : state) {
+    void* block = heap.allocate(sizes.next());
+    keep(block);
+    heap.deallocate(block);
+  }
+  state.SetItemsProcessed(state.iterations());
+  for (std::size_t i = 1; i < row.size(); i += 2) heap.deallocate(row[i]);
+}
+
 void on_heap(benchmark::State& state, const std::string& name) {
   allocator::with_heap(name, allocator::HeapOptions{}, [&](auto& heap) { churn(state, heap); });
 }
@@ -93,17 +112,36 @@ void on_malloc(benchmark::State& state) {
   churn(state, face);
 }
 
-void with_live_objects(benchmark::internal::Benchmark* benchmark) {
-  benchmark->RangeMultiplier(8)->Range(1 << 10, 1 << 16);
+void holes_on_heap(benchmark::State& state, const std::string& name) {
+  allocator::with_heap(name, allocator::HeapOptions{}, [&](auto& heap) { holes(state, heap); });
+}
+
+void holes_on_malloc(benchmark::State& state) {
+  MallocFace face;
+  holes(state, face);
+}
+
+// Powers of ten; a linear list looks at every free extent and ends earlier.
+void with_powers(benchmark::internal::Benchmark* benchmark, std::int64_t least,
+                 const std::string& heap) {
+  const std::int64_t most = heap.ends_with("_list") ? 10'000 : 1'000'000;
+  for (std::int64_t count = least; count <= most; count *= 10) benchmark->Arg(count);
 }
 
 void register_all() {
   for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
     const std::string name(heap.name);
-    with_live_objects(benchmark::RegisterBenchmark(
-        ("churn/" + name).c_str(), [name](benchmark::State& state) { on_heap(state, name); }));
+    with_powers(
+        benchmark::RegisterBenchmark(("churn/" + name).c_str(),
+                                     [name](benchmark::State& state) { on_heap(state, name); }),
+        1000, name);
+    with_powers(benchmark::RegisterBenchmark(
+                    ("holes/" + name).c_str(),
+                    [name](benchmark::State& state) { holes_on_heap(state, name); }),
+                10, name);
   }
-  with_live_objects(benchmark::RegisterBenchmark("churn/malloc", on_malloc));
+  with_powers(benchmark::RegisterBenchmark("churn/malloc", on_malloc), 1000, "malloc");
+  with_powers(benchmark::RegisterBenchmark("holes/malloc", holes_on_malloc), 10, "malloc");
 }
 
 }  // namespace

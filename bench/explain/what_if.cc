@@ -15,7 +15,6 @@ namespace fitmark::bench {
 namespace {
 
 constexpr const char* kOracleEnding = "_list";  // the slow twins of other entries
-constexpr const char* kNoRemedy = "worst_fit";  // of interest for teaching only
 
 std::string with_parameter(const std::string& heap, const std::string& parameter) {
   return heap + (heap.find(':') == heap.npos ? ":" : ",") + parameter;
@@ -58,7 +57,6 @@ std::vector<std::string> usual_what_ifs(const std::string& heap) {
   std::vector<std::string> heaps;
   for (const allocator::HeapDescription& each : allocator::heap_descriptions()) {
     if (each.name == name || each.name.ends_with(kOracleEnding)) continue;
-    if (each.name == kNoRemedy) continue;
     const std::string other = std::string(each.name) + parameters;
     if (is_heap(other)) heaps.push_back(other);
   }
