@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <future>
@@ -41,8 +42,8 @@ void check_output(const std::string& path) {
     throw RecordError(path + ": is a folder; give the name of a file in it");
   }
   // Asked by doing: root passes access() on file systems that take no file.
-  const std::string probe = path + ".probe";
-  const int descriptor = open(probe.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  std::string probe = path + ".XXXXXX";
+  const int descriptor = mkostemp(probe.data(), O_CLOEXEC);
   if (descriptor < 0) {
     throw RecordError(path + ": no file can be made in " + name + ": " + std::strerror(errno) +
                       "; choose another folder with -o");
