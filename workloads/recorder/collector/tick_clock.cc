@@ -5,6 +5,7 @@
 #include <fstream>
 #include <string>
 
+#include "workloads/recorder/protocol/tick_counter.h"
 #include "workloads/recorder/record_error.h"
 
 namespace fitmark::workloads {
@@ -15,24 +16,14 @@ struct Reading {
   std::int64_t ns;
 };
 
-std::uint64_t read_ticks() {
-#if defined(__x86_64__)
-  return __builtin_ia32_rdtsc();
-#else
-  std::uint64_t ticks;
-  asm volatile("mrs %0, cntvct_el0" : "=r"(ticks));
-  return ticks;
-#endif
-}
-
 // The reading of several in which the two clocks were read closest to each other.
 Reading read_both() {
   Reading best{};
   std::uint64_t least = ~std::uint64_t{0};
   for (int i = 0; i < 8; ++i) {
-    const std::uint64_t before = read_ticks();
+    const std::uint64_t before = clock_ticks();
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    const std::uint64_t after = read_ticks();
+    const std::uint64_t after = clock_ticks();
     if (after - before >= least) continue;
     least = after - before;
     best = {before + least / 2, std::chrono::nanoseconds(now).count()};

@@ -6,6 +6,7 @@
 #include <atomic>
 
 #include "workloads/recorder/preload/thread_ring.h"
+#include "workloads/recorder/protocol/tick_counter.h"
 
 namespace fitmark::workloads {
 namespace {

@@ -15,6 +15,7 @@
 #include <cstdint>
 
 #include "workloads/recorder/protocol/segment.h"
+#include "workloads/recorder/protocol/tick_counter.h"
 
 namespace fitmark::workloads {
 
@@ -82,17 +83,6 @@ inline Place reserve(std::uint64_t words) {
 // Returns the next place in this process's order. A full barrier on x86: what the program saw
 // before the call lies before the stamp, what it does after lies after.
 inline std::uint64_t next_stamp() { return stamp_clock->fetch_add(1, std::memory_order_seq_cst); }
-
-// The processor's clock; the collector knows its rate.
-inline std::uint64_t clock_ticks() {
-#if defined(__x86_64__)
-  return __builtin_ia32_rdtsc();
-#else
-  std::uint64_t ticks;
-  asm volatile("mrs %0, cntvct_el0" : "=r"(ticks));
-  return ticks;
-#endif
-}
 
 // Where a heap call came from: the registers of the caller as the call returns to it.
 struct Caller {
