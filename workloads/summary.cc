@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "workloads/each_event.h"
+
 namespace fitmark::workloads {
 namespace {
 
@@ -100,10 +102,7 @@ TraceSummary Summariser::summary() const {
 
 TraceSummary summarise(EventSource& source) {
   Summariser summariser;
-  std::vector<Event> batch(4096);
-  while (const std::size_t count = source.read(batch)) {
-    summariser.add(std::span<const Event>(batch).first(count));
-  }
+  for_each_batch(source, [&](std::span<const Event> batch) { summariser.add(batch); });
   return summariser.summary();
 }
 

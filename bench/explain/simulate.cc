@@ -4,11 +4,11 @@
 #include "bench/explain/simulate.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
 #include "allocator/catalogue.h"
+#include "workloads/each_event.h"
 #include "workloads/summary.h"
 
 namespace fitmark::bench {
@@ -201,14 +201,6 @@ class Simulation {
   SimulatedRun result_;
 };
 
-template <class Apply>
-void for_each_event(workloads::EventSource& source, Apply apply) {
-  std::array<Event, 1024> events;
-  for (std::size_t count = source.read(events); count > 0; count = source.read(events)) {
-    for (std::size_t i = 0; i < count; ++i) apply(events[i]);
-  }
-}
-
 }  // namespace
 
 TraceTotals totals_of(const TraceInput& input) {
@@ -232,7 +224,7 @@ SimulatedRun simulate(const TraceInput& input, const TraceTotals& totals, const 
   const auto source = input.open();
   SimulatedRun result = allocator::with_simulated_heap(heap, {}, [&](auto& simulated) {
     Simulation simulation(simulated, spec.geometry, sample_places(totals, samples), watchers);
-    for_each_event(*source, [&](const Event& event) { simulation.apply(event); });
+    workloads::for_each_event(*source, [&](const Event& event) { simulation.apply(event); });
     return simulation.finish();
   });
   if (watchers.blame != nullptr && source->stacks() != nullptr) result.stacks = *source->stacks();

@@ -4,7 +4,6 @@
 #include "bench/explain/trace_facts.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <limits>
 #include <span>
@@ -16,6 +15,7 @@
 #include "analysis/report/trace_bounds.h"
 #include "analysis/report/trace_profile.h"
 #include "workloads/digest.h"
+#include "workloads/each_event.h"
 
 namespace fitmark::bench {
 namespace {
@@ -81,23 +81,12 @@ class Objects {
   std::uint64_t peak_event_ = 0;
 };
 
-template <class Take>
-void read_batches(const TraceInput& input, Take take) {
-  const auto source = input.open();
-  std::array<Event, 1024> events;
-  for (std::size_t count = source->read(events); count > 0; count = source->read(events)) {
-    take(std::span<const Event>(events.data(), count));
-  }
-}
-
 std::vector<Lifetime> objects_in(const TraceInput& input, const Window& window) {
   std::vector<Lifetime> kept;
   Objects objects([&](const Lifetime& object) {
     if (object.end > window.first && object.begin <= window.last) kept.push_back(object);
   });
-  read_batches(input, [&](std::span<const Event> batch) {
-    for (const Event& event : batch) objects.add(event);
-  });
+  workloads::for_each_event(*input.open(), [&](const Event& event) { objects.add(event); });
   objects.finish();
   return kept;
 }
@@ -120,7 +109,7 @@ FirstReading read_once(const TraceInput& input, std::uint64_t most) {
     reading.needs.largest_bytes = std::max(reading.needs.largest_bytes, object.bytes);
     if (reading.objects.size() <= most) reading.objects.push_back(object);
   });
-  read_batches(input, [&](std::span<const Event> batch) {
+  workloads::for_each_batch(*input.open(), [&](std::span<const Event> batch) {
     digest.add(batch);
     for (const Event& event : batch) objects.add(event);
   });

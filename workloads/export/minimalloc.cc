@@ -2,6 +2,7 @@
 //
 // Writes an offline packing instance: id,lower,upper,size, lifetimes counted in events, half-open. A
 // reallocate ends one buffer and begins the next; objects that stay live end with the trace.
+#include "workloads/each_event.h"
 #include "workloads/export/formats.h"
 #include "workloads/export/text_output.h"
 

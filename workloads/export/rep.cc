@@ -2,6 +2,7 @@
 //
 // Writes the classic form of the malloc lab: four header lines, then "a ID SIZE", "r ID SIZE", "f ID".
 // Each allocation has an id of its own; drivers read no other.
+#include "workloads/each_event.h"
 #include "workloads/export/formats.h"
 #include "workloads/export/text_output.h"
 

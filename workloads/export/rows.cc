@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Writes the rows of workloads/import/row.h as CSV and as JSON lines. Objects are named by their slots.
+#include "workloads/each_event.h"
 #include "workloads/export/formats.h"
 #include "workloads/export/text_output.h"
 #include "workloads/import/row.h"

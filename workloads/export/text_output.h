@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Gathers text and hands it to a file in large pieces; reads a source event by event.
+// Gathers text and hands it to a file in large pieces.
 #pragma once
 
 #include <array>
@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "workloads/event.h"
 #include "workloads/file/output_file.h"
 
 namespace fitmark::workloads {
@@ -41,14 +40,5 @@ class TextOutput {
   OutputFile& file_;
   std::string buffer_;
 };
-
-// Calls `use(event)` for each event of the source, in order.
-template <typename Use>
-void for_each_event(EventSource& source, Use use) {
-  std::vector<Event> batch(4096);
-  while (const std::size_t count = source.read(batch)) {
-    for (const Event& event : std::span<const Event>(batch).first(count)) use(event);
-  }
-}
 
 }  // namespace fitmark::workloads

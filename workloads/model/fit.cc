@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "workloads/each_event.h"
 #include "workloads/live_account.h"
 #include "workloads/model/buckets.h"
 
@@ -71,23 +72,20 @@ Profile profile_of(EventSource& source) {
   LiveAccount account;
   LiveCurve curve;
   std::vector<std::uint64_t> births;  // [slots]
-  std::vector<Event> batch(4096);
-  while (const std::size_t count = source.read(batch)) {
-    for (const Event& event : std::span<const Event>(batch).first(count)) {
-      const std::uint64_t index = account.events();
-      if (const char* fault = account.apply(event)) {
-        throw TraceError("event " + std::to_string(index) + " does not belong in a trace: " +
-                         fault + "; see what 'fitmark verify' says");
-      }
-      curve.add(account.live_bytes());
-      if (event.op == Op::deallocate)
-        ++profile.lifetimes[LifetimeBuckets::of(index - births[event.slot])];
-      if (event.op > Op::allocate_zeroed) continue;
-      ++profile.sizes[SizeBuckets::of(event.size_bytes)];
-      if (event.slot >= births.size()) births.resize(event.slot + std::size_t{1});
-      births[event.slot] = index;
+  for_each_event(source, [&](const Event& event) {
+    const std::uint64_t index = account.events();
+    if (const char* fault = account.apply(event)) {
+      throw TraceError("event " + std::to_string(index) + " does not belong in a trace: " + fault +
+                       "; see what 'fitmark verify' says");
     }
-  }
+    curve.add(account.live_bytes());
+    if (event.op == Op::deallocate)
+      ++profile.lifetimes[LifetimeBuckets::of(index - births[event.slot])];
+    if (event.op > Op::allocate_zeroed) return;
+    ++profile.sizes[SizeBuckets::of(event.size_bytes)];
+    if (event.slot >= births.size()) births.resize(event.slot + std::size_t{1});
+    births[event.slot] = index;
+  });
   profile.live_bytes = curve.places();
   profile.events = account.events();
   profile.peak_live_bytes = account.peak_live_bytes();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "workloads/each_event.h"
 #include "workloads/live_account.h"
 #include "workloads/model/buckets.h"
 #include "workloads/model/model.h"
@@ -97,9 +98,8 @@ class Learner {
 };
 
 std::uint64_t length_of(EventSource& source) {
-  std::vector<Event> batch(4096);
   std::uint64_t events = 0;
-  while (const std::size_t count = source.read(batch)) events += count;
+  for_each_batch(source, [&](std::span<const Event> batch) { events += batch.size(); });
   return events;
 }
 
@@ -114,11 +114,7 @@ std::uint64_t Fates::objects() const {
 
 Model learn(const OpenSource& open) {
   Learner learner(length_of(*open()));
-  const std::unique_ptr<EventSource> source = open();
-  std::vector<Event> batch(4096);
-  while (const std::size_t count = source->read(batch)) {
-    for (const Event& event : std::span<const Event>(batch).first(count)) learner.take(event);
-  }
+  for_each_event(*open(), [&](const Event& event) { learner.take(event); });
   return learner.finish();
 }
 
