@@ -22,6 +22,7 @@
 
 #include "analysis/run.h"
 #include "bench/replay/prepared_trace.h"
+#include "bench/replay/protocol.h"
 #include "bench/replay/touch.h"
 #include "bench/subject/subject.h"
 
@@ -38,15 +39,16 @@ struct CompareRequest {
   std::uint64_t seed = 1;
   Touch timed_touch = Touch::none;
   Touch memory_touch = Touch::all;
-  bool with_memory_pass = true;     // false: times only
-  bool with_null = true;            // false: no net figures
-  std::uint64_t samples = 1000;     // of each memory pass
-  bool concurrent = true;           // the timed pass replays with the trace's threads
-  std::uint32_t max_threads = 64;   // recorded threads beyond share replay threads
-  std::uint64_t rounds = 1;         // the timed pass replays this often, the last round counts
-  std::uint64_t latency_every = 0;  // a third pass times every n-th call; 0: no such pass
-  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
-  double timeout_s = 600;           // of each pass
+  TimedClock clock = TimedClock::wall;  // of the timed pass; threads are timed by the wall clock
+  bool with_memory_pass = true;         // false: times only
+  bool with_null = true;                // false: no net figures
+  std::uint64_t samples = 1000;         // of each memory pass
+  bool concurrent = true;               // the timed pass replays with the trace's threads
+  std::uint32_t max_threads = 64;       // recorded threads beyond share replay threads
+  std::uint64_t rounds = 1;             // the timed pass replays this often, the last round counts
+  std::uint64_t latency_every = 0;      // a third pass times every n-th call; 0: no such pass
+  double pace = 0;         // of the latency pass: recorded speed times this; 0: flat out
+  double timeout_s = 600;  // of each pass
   std::uint64_t budget_bytes = std::uint64_t{2} << 30;  // decoded trace; a longer one is streamed
   std::uint64_t ring_bytes = 256 << 20;                 // of a trace that is streamed
   std::uint64_t resident_limit_bytes = 0;               // of each pass; 0: most of what is free

@@ -9,6 +9,7 @@
   each(record) \
   each(compare) \
   each(replay) \
+  each(time) \
   each(report) \
   each(map) \
   each(explain) \

@@ -158,6 +158,7 @@ class Comparison {
   analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {
     analysis::Run run = describe(subject, trace);
     PassOrder timed{trace.lists ? Pass::threads : Pass::timed, request_.timed_touch};
+    timed.clock = request_.clock;
     timed.harness_anonymous_bytes = harness_bytes_;
     timed.rounds = trace.steps ? request_.rounds : 1;
     tell("timing", trace.input.name, subject.name);

@@ -34,6 +34,13 @@ std::uint64_t kilobytes_after(const char* text, const char* key) {
   return std::strtoull(at + std::strlen(key), nullptr, 10) * 1024;
 }
 
+std::uint64_t clock_ns(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
 }  // namespace
 
 Residency read_residency() {
@@ -54,11 +61,8 @@ std::uint64_t read_minor_faults() {
   return static_cast<std::uint64_t>(usage.ru_minflt);
 }
 
-std::uint64_t monotonic_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<std::uint64_t>(now.tv_sec) * 1000000000 +
-         static_cast<std::uint64_t>(now.tv_nsec);
-}
+std::uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
+
+std::uint64_t processor_ns() { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 
 }  // namespace fitmark::bench

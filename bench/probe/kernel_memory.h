@@ -28,4 +28,7 @@ std::uint64_t read_minor_faults();
 
 std::uint64_t monotonic_ns();
 
+// Processor time that this process has had, in the kernel too: a busy neighbour does not move it.
+std::uint64_t processor_ns();
+
 }  // namespace fitmark::bench

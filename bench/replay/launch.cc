@@ -29,6 +29,7 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.pass = pass.pass;
   order.kind = subject.kind;
   order.touch = pass.touch;
+  order.clock = pass.clock;
   set_text(order.heap, subject.heap.c_str());
   set_text(order.library, subject.library.c_str());
   order.events = totals.events;

@@ -53,6 +53,7 @@ struct PassOrder {
   std::uint64_t rounds = 1;
   std::uint64_t latency_every = 1;
   double pace = 0;
+  TimedClock clock = TimedClock::wall;
 };
 
 // A threaded pass requires trace.lists; a pace requires trace.times; rounds require trace.steps.

@@ -36,6 +36,9 @@ enum class Pass : std::uint32_t {
   threads,  // as timed, the trace's threads at once
 };
 
+// What a timed pass reads before and behind the loop: the time of day, or the time on a processor.
+enum class TimedClock : std::uint32_t { wall, processor };
+
 enum class SubjectKind : std::uint32_t { null_loop, malloc, heap, textbook };
 
 struct ReplayOrder {
@@ -43,8 +46,9 @@ struct ReplayOrder {
   Pass pass = Pass::probe;
   SubjectKind kind = SubjectKind::null_loop;
   Touch touch = Touch::none;
-  std::array<char, 256> heap{};      // name of the heap or teaching system
-  std::array<char, 1024> library{};  // real path that must serve malloc; empty: the C library
+  TimedClock clock = TimedClock::wall;  // of a timed pass
+  std::array<char, 256> heap{};         // name of the heap or teaching system
+  std::array<char, 1024> library{};     // real path that must serve malloc; empty: the C library
   std::uint64_t events = 0;
   std::uint64_t slots = 0;
   std::uint64_t ring_steps = 0;    // 0: the steps file holds the whole trace

@@ -16,6 +16,10 @@
 
 namespace fitmark::bench {
 
+inline std::uint64_t now_ns(TimedClock clock) {
+  return clock == TimedClock::wall ? monotonic_ns() : processor_ns();
+}
+
 // Replays all steps once under the clock. Returns how many requests got no memory.
 template <Touch touch, class Heap>
 std::uint64_t run_round(Heap& heap, ReplayControl& control, StepReader& reader,
@@ -25,9 +29,9 @@ std::uint64_t run_round(Heap& heap, ReplayControl& control, StepReader& reader,
   std::uint64_t refused_count = 0;
   for (std::span<const Step> steps = reader.next(); !steps.empty(); steps = reader.next()) {
     const std::uint64_t faults_before = read_minor_faults();
-    const std::uint64_t began_ns = monotonic_ns();
+    const std::uint64_t began_ns = now_ns(control.order.clock);
     refused_count += replay_steps<touch>(heap, steps, slots);
-    outcome.elapsed_ns += monotonic_ns() - began_ns;
+    outcome.elapsed_ns += now_ns(control.order.clock) - began_ns;
     outcome.minor_faults += read_minor_faults() - faults_before;
     outcome.events_done.fetch_add(steps.size(), std::memory_order_relaxed);
   }
