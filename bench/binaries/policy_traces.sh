@@ -24,7 +24,7 @@ compile() {
   rm "$1.ii"
 }
 
-PYTHONMALLOC=malloc record python3 "$(python3 -c 'import sys; print(sys.executable)')" -c '
+PYTHONHASHSEED=0 PYTHONMALLOC=malloc record python3 "$(python3 -c 'import sys; print(sys.executable)')" -c '
 import json
 words = [f"word{n % 5000}" for n in range(60000)]
 book = {"words": [{"text": word, "at": at, "near": [at - 1, at + 1]} for at, word in enumerate(words)]}
@@ -35,7 +35,7 @@ for entry in json.loads(json.dumps(book))["words"]:
 compile cc1plus -O2 bench/replay/heap_timed_run.cc
 compile cc1plus_small -O1 bench/subject/nearest.cc
 
-record perl perl -e '
+PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 record perl perl -e '
 my (%book, @values); my $seed = 12345;
 sub random { $seed = ($seed * 1103515245 + 12345) & 0x7fffffff; return $seed; }
 for my $n (1..150000) {

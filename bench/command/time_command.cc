@@ -30,6 +30,25 @@ struct TimeCommand {
   bool json = false;
 };
 
+// Two files of one name are two traces.
+struct TraceName {
+  std::string name;
+  std::string digest;
+  friend bool operator==(const TraceName&, const TraceName&) = default;
+};
+
+TraceName trace_of(const analysis::Run& run) { return {run.trace, run.trace_digest}; }
+
+// The traces of the runs, as they first appear.
+std::vector<TraceName> traces_of(const std::vector<analysis::Run>& runs) {
+  std::vector<TraceName> traces;
+  for (const analysis::Run& run : runs) {
+    const TraceName trace = trace_of(run);
+    if (std::find(traces.begin(), traces.end(), trace) == traces.end()) traces.push_back(trace);
+  }
+  return traces;
+}
+
 // A subject's figures on a trace, in the order of the repetitions that counted.
 struct NetTimes {
   std::string trace;
@@ -42,11 +61,11 @@ struct NetTimes {
   std::uint64_t failed = 0;
 };
 
-NetTimes net_times(const std::vector<analysis::Run>& runs, const std::string& trace,
+NetTimes net_times(const std::vector<analysis::Run>& runs, const TraceName& trace,
                    const std::string& subject) {
-  NetTimes times{trace, subject, 0, {}, {}, {}, {}, 0};
+  NetTimes times{trace.name, subject, 0, {}, {}, {}, {}, 0};
   for (const analysis::Run& run : runs) {
-    if (run.trace != trace || run.subject != subject) continue;
+    if (trace_of(run) != trace || run.subject != subject) continue;
     times.events = run.events;
     const auto null = analysis::ns_per_event(run.null_elapsed_ns, run.events);
     const auto gross = analysis::ns_per_event(run.elapsed_ns, run.events);
@@ -63,7 +82,7 @@ NetTimes net_times(const std::vector<analysis::Run>& runs, const std::string& tr
 }
 
 // A row for each subject of the trace; a ratio where no repetition of either failed.
-std::vector<NetTimes> rows_of(const std::vector<analysis::Run>& runs, const std::string& trace,
+std::vector<NetTimes> rows_of(const std::vector<analysis::Run>& runs, const TraceName& trace,
                               const Words& subjects, const TimeCommand& command) {
   const NetTimes baseline = net_times(runs, trace, command.baseline);
   std::vector<NetTimes> rows;
@@ -146,8 +165,8 @@ int run_time(const TimeCommand& command) {
   if (interrupted) return kEnvironment;
   nlohmann::json json = nlohmann::json::array();
   bool failed = false;
-  for (const TraceInput& trace : request.traces) {
-    const std::vector<NetTimes> rows = rows_of(runs, trace.name, subjects, command);
+  for (const TraceName& trace : traces_of(runs)) {
+    const std::vector<NetTimes> rows = rows_of(runs, trace, subjects, command);
     if (!command.json) print_rows(rows, command.baseline);
     for (const NetTimes& row : rows) {
       json.push_back(json_of(row));
