@@ -43,7 +43,7 @@ class NullFace {
   void* allocate(std::size_t bytes) {
     const std::uint64_t at = next_;
     next_ = (next_ + bytes + 31) & ~std::uint64_t{15} & kMask;
-    return reinterpret_cast<void*>(kBase + at);
+    return reinterpret_cast<void*>(kBase | at);
   }
   void* allocate_zeroed(std::size_t bytes) { return allocate(bytes); }
   void* allocate_aligned(std::size_t bytes, std::size_t alignment_bytes) {

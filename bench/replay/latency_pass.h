@@ -18,6 +18,7 @@
 #include "bench/replay/child_exit.h"
 #include "bench/replay/latency_record.h"
 #include "bench/replay/protocol.h"
+#include "bench/replay/request_block.h"
 #include "bench/replay/step.h"
 #include "bench/replay/timed_loop.h"
 
@@ -77,19 +78,9 @@ class LatencyPass {
 
   void* call(const Step& step) {
     void* const pointer = slots_.pointers[step.slot];
-    switch (step.op()) {
-      case Op::allocate_zeroed:
-        return heap_.allocate_zeroed(step.size_bytes());
-      case Op::reallocate:
-        return heap_.reallocate(pointer, step.size_bytes());
-      case Op::deallocate:
-        heap_.deallocate(pointer);
-        return nullptr;
-      default:
-        return step.alignment_log2() == 0
-                   ? heap_.allocate(step.size_bytes())
-                   : heap_.allocate_aligned(step.size_bytes(), step.alignment_bytes());
-    }
+    if (step.op() != Op::deallocate) return request_block(heap_, step, pointer);
+    heap_.deallocate(pointer);
+    return nullptr;
   }
 
   void touch(void* block, std::uint64_t from_bytes, std::uint64_t size) {

@@ -19,6 +19,7 @@
 #include "bench/replay/face.h"
 #include "bench/replay/heap_account.h"
 #include "bench/replay/page_census.h"
+#include "bench/replay/request_block.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/stamp.h"
 #include "bench/replay/step.h"
@@ -77,14 +78,7 @@ class MemoryPass {
 
   void allocate(const Step& step) {
     const std::uint64_t size = step.size_bytes();
-    void* block = nullptr;
-    if (step.op() == Op::allocate_zeroed) {
-      block = heap_.allocate_zeroed(size);
-    } else if (step.alignment_log2() > 0) {
-      block = heap_.allocate_aligned(size, step.alignment_bytes());
-    } else {
-      block = heap_.allocate(size);
-    }
+    void* const block = request_block(heap_, step, nullptr);
     check_block(block, size, step.alignment_log2());
     if (step.op() == Op::allocate_zeroed && block != nullptr) check_zero(block, size);
     slots_.stamps[step.slot] = stamp_of(events_);
@@ -96,7 +90,7 @@ class MemoryPass {
     const std::uint64_t old_size = slots_.sizes_bytes[step.slot];
     const std::uint64_t size = step.size_bytes();
     granted_bytes_ -= granted(slots_.pointers[step.slot]);
-    void* block = heap_.reallocate(slots_.pointers[step.slot], size);
+    void* const block = request_block(heap_, step, slots_.pointers[step.slot]);
     check_block(block, size, 0);
     const std::uint64_t kept = old_size < size ? old_size : size;
     // With a mark on one byte only, a block that grew from nothing has none yet.

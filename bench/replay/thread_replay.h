@@ -23,6 +23,7 @@
 #include <span>
 
 #include "bench/probe/tick_clock.h"
+#include "bench/replay/request_block.h"
 #include "bench/replay/step.h"
 #include "bench/replay/thread_lists.h"
 #include "bench/replay/touch.h"
@@ -87,30 +88,15 @@ class ThreadReplay {
   using Op = workloads::Op;
 
   void apply(const Step& step, ThreadSlot& slot) {
+    if (step.op() == Op::deallocate) return heap_.deallocate(slot.pointer);
+    void* const block = request_block(heap_, step, slot.pointer);
     const std::uint64_t size = step.size_bytes();
-    switch (step.op()) {
-      case Op::deallocate:
-        heap_.deallocate(slot.pointer);
-        return;
-      case Op::allocate:
-        slot.pointer = step.alignment_log2() == 0
-                           ? heap_.allocate(size)
-                           : heap_.allocate_aligned(size, step.alignment_bytes());
-        break;
-      case Op::allocate_zeroed:
-        slot.pointer = heap_.allocate_zeroed(size);
-        break;
-      default: {
-        void* moved = heap_.reallocate(slot.pointer, size);
-        if (moved == nullptr) {
-          ++findings_.refused;
-        } else {
-          slot.pointer = moved;
-        }
-      }
+    if (block == nullptr) {
+      findings_.refused += size != 0;
+      if (step.op() == Op::reallocate) return;  // the old block stays
     }
-    findings_.refused += slot.pointer == nullptr && size != 0;
-    if (touch_ != Touch::none) touch(slot.pointer, size);
+    slot.pointer = block;
+    if (touch_ != Touch::none) touch(block, size);
   }
 
   // A reallocated block is touched from its beginning here: its old size is not kept.

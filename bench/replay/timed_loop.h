@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <span>
 
+#include "bench/replay/request_block.h"
 #include "bench/replay/step.h"
 #include "bench/replay/touch.h"
 
@@ -24,6 +25,8 @@ struct SlotTable {
 };
 
 // Replays the steps on the heap. Returns how many requests of at least one byte got no memory.
+// One way for all requests: with an allocator that does nothing they are then the same few
+// instructions, and no branch between allocations and reallocations is guessed wrong.
 template <Touch touch, class Heap>
 std::uint64_t replay_steps(Heap& heap, std::span<const Step> steps, const SlotTable& slots) {
   using workloads::Op;
@@ -32,32 +35,24 @@ std::uint64_t replay_steps(Heap& heap, std::span<const Step> steps, const SlotTa
   std::uint64_t refused_count = 0;
   for (const Step& step : steps) {
     void*& pointer = pointers[step.slot];
-    const std::uint64_t size = step.size_bytes();
-    std::uint64_t touched_bytes = 0;
-    switch (step.op()) {
-      case Op::deallocate:
-        heap.deallocate(pointer);
-        continue;
-      case Op::allocate:
-        pointer = step.alignment_log2() == 0 ? heap.allocate(size)
-                                             : heap.allocate_aligned(size, step.alignment_bytes());
-        break;
-      case Op::allocate_zeroed:
-        pointer = heap.allocate_zeroed(size);
-        break;
-      case Op::reallocate: {
-        if constexpr (keeps_sizes) touched_bytes = slots.sizes_bytes[step.slot];
-        void* moved = heap.reallocate(pointer, size);
-        if (moved != nullptr) pointer = moved;
-        refused_count += moved == nullptr;
-        break;
-      }
-      default:
-        continue;
+    const Op op = step.op();
+    if (op == Op::deallocate) {
+      heap.deallocate(pointer);
+      continue;
     }
-    refused_count += pointer == nullptr && size != 0;
-    if constexpr (keeps_sizes) slots.sizes_bytes[step.slot] = size;
-    if constexpr (touch != Touch::none) touch_block<touch>(pointer, touched_bytes, size);
+    if (op == Op::mark) continue;
+    void* const block = request_block(heap, step, pointer);
+    if (block == nullptr) [[unlikely]] {
+      refused_count += step.size_bytes() != 0;
+      if (op == Op::reallocate) continue;  // the old block stays
+    }
+    pointer = block;
+    std::uint64_t touched_bytes = 0;
+    if constexpr (keeps_sizes) {
+      if (op == Op::reallocate) touched_bytes = slots.sizes_bytes[step.slot];
+      slots.sizes_bytes[step.slot] = step.size_bytes();
+    }
+    if constexpr (touch != Touch::none) touch_block<touch>(block, touched_bytes, step.size_bytes());
   }
   return refused_count;
 }
