@@ -113,6 +113,27 @@ struct Fidelity {
   double timer_ns = 0;                 // median cost of one reading of the clock; 0: not measured
 };
 
+// What the processor counted in user mode during the timed pass. A counter that this processor lacks is
+// kAbsent.
+struct HardwareCounts {
+  std::uint64_t cycles = kAbsent;
+  std::uint64_t instructions = kAbsent;
+  std::uint64_t branch_misses = kAbsent;
+  std::uint64_t cache_misses = kAbsent;  // of the last level
+  std::uint64_t tlb_misses = kAbsent;    // of data loads
+};
+
+// What reading every live byte takes at one moment of a run: a placement's cost to the program.
+// Both walks read the same bytes; only their order differs.
+struct LocalityWalk {
+  std::uint64_t event_index = 0;  // after so many events
+  std::string phase;              // "peak of live bytes", "end", or the name of the program's mark
+  std::uint64_t objects = 0;
+  std::uint64_t bytes = 0;
+  double allocation_order_ns = 0;  // objects in the order of their allocation
+  double address_order_ns = 0;     // objects in the order of their addresses
+};
+
 // One repetition of one subject on one trace: what was measured, nothing derived.
 struct Run {
   std::string subject;           // as given on the command line, parameters included
@@ -141,8 +162,10 @@ struct Run {
   std::vector<LatencyRow> latencies;        // empty: not measured
   std::vector<SlowCall> slowest;            // descending by latency
   std::optional<Fidelity> fidelity;
-  std::optional<HeatMap> heat_map;    // of deterministic subjects, where asked for
-  std::optional<BlameFinding> blame;  // likewise
+  std::optional<HardwareCounts> counters;  // none: this machine, or its settings, allow none
+  std::vector<LocalityWalk> locality;      // ordered by event_index; empty: not measured
+  std::optional<HeatMap> heat_map;         // of deterministic subjects, where asked for
+  std::optional<BlameFinding> blame;       // likewise
 };
 
 // Where and how the runs were made.

@@ -162,6 +162,25 @@ void visit_fidelity(Fidelity& fidelity, Visitor&& v) {
   v("timer_ns", fidelity.timer_ns);
 }
 
+template <class Counts, class Visitor>
+void visit_counters(Counts& counts, Visitor&& v) {
+  v("cycles", counts.cycles);
+  v("instructions", counts.instructions);
+  v("branch_misses", counts.branch_misses);
+  v("cache_misses", counts.cache_misses);
+  v("tlb_misses", counts.tlb_misses);
+}
+
+template <class Walk, class Visitor>
+void visit_locality(Walk& walk, Visitor&& v) {
+  v("event_index", walk.event_index);
+  v("phase", walk.phase);
+  v("objects", walk.objects);
+  v("bytes", walk.bytes);
+  v("allocation_order_ns", walk.allocation_order_ns);
+  v("address_order_ns", walk.address_order_ns);
+}
+
 template <class Map, class Visitor>
 void visit_heat_map(Map& map, Visitor&& v) {
   v("rows", map.rows);

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/accounts_table.h"
+#include "analysis/report/detail_tables.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
 
@@ -80,6 +80,12 @@ std::string table(const TraceSummary& trace, const std::string& baseline) {
   return text + "\n";
 }
 
+// A part that opens on demand; nothing where there is nothing to tell.
+std::string folded(const std::string& title, const std::string& body) {
+  if (body.empty()) return {};
+  return "<details><summary>" + title + "</summary>\n" + body + "\n</details>\n\n";
+}
+
 std::string context_text(const Context& context) {
   std::string text = fmt::format(
       "<details><summary>How it was measured</summary>\n\n"
@@ -138,13 +144,10 @@ std::string report_markdown(const Report& report) {
       "significant; `-`: does not apply. Floor and achievable: peak resident bytes above the peak "
       "of "
       "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
-  const std::string fidelity = fidelity_markdown(report);
-  if (!fidelity.empty()) {
-    text += "<details><summary>Threads: how true the replay was</summary>\n" + fidelity +
-            "\n</details>\n\n";
-  }
-  text += "<details><summary>Where held bytes went, at the peak of live bytes</summary>\n" +
-          accounts_markdown(report) + "\n</details>\n\n";
+  text += folded("Threads: how true the replay was", fidelity_markdown(report));
+  text += folded("What reading every live byte costs the program", locality_markdown(report));
+  text += folded("What the processor counted", counters_markdown(report));
+  text += folded("Where held bytes went, at the peak of live bytes", accounts_markdown(report));
   return text + context_text(report.context);
 }
 

@@ -156,6 +156,13 @@ Json to_json(const MeasuredRun& measured) {
       object, "fidelity", measured.run.fidelity,
       [](const Fidelity& fidelity, FieldWriter write) { visit_fidelity(fidelity, write); },
       "not measured");
+  write_optional(
+      object, "counters", measured.run.counters,
+      [](const HardwareCounts& counts, FieldWriter write) { visit_counters(counts, write); },
+      "no hardware counters: 'fitmark doctor' tells whether this machine has them");
+  object["locality"] =
+      rows_json(measured.run.locality,
+                [](const LocalityWalk& walk, FieldWriter write) { visit_locality(walk, write); });
   object["latencies"] =
       rows_json(measured.run.latencies,
                 [](const LatencyRow& row, FieldWriter write) { visit_latency(row, write); });

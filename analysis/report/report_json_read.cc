@@ -85,6 +85,9 @@ MeasuredRun read_run(const Place& place) {
   read_optional(place, "pages_at_peak", run.pages_at_peak,
                 [](PageCensus& v, Read r) { visit_census(v, r); });
   read_optional(place, "fidelity", run.fidelity, [](Fidelity& v, Read r) { visit_fidelity(v, r); });
+  read_optional(place, "counters", run.counters,
+                [](HardwareCounts& v, Read r) { visit_counters(v, r); });
+  read_rows(place, "locality", run.locality, [](LocalityWalk& v, Read r) { visit_locality(v, r); });
   read_rows(place, "latencies", run.latencies, [](LatencyRow& v, Read r) { visit_latency(v, r); });
   read_rows(place, "slowest", run.slowest, [](SlowCall& v, Read r) { visit_slow_call(v, r); });
   read_optional(place, "heat_map", run.heat_map, [](HeatMap& v, Read r) { visit_heat_map(v, r); });

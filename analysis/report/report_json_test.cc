@@ -26,6 +26,8 @@ Report example_report() {
   report.runs[0].run.sums = PerEventSums{.events_counted = 7, .held_over_live = 8.1};
   report.runs[0].run.pages_at_peak = PageCensus{.event_index = 600, .resident_pages = 3};
   report.runs[0].run.fidelity = Fidelity{.wait_ns = 1.5, .waits = 2};
+  report.runs[0].run.counters = HardwareCounts{.cycles = 70, .instructions = 90};
+  report.runs[0].run.locality.push_back({.event_index = 3, .phase = "peak", .address_order_ns = 5});
   report.runs[0].run.latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   report.runs[0].run.slowest.push_back(
       {.event_index = 4, .operation = "allocate", .latency_ns = 900});
@@ -75,6 +77,11 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.sums->max_net_bytes, kAbsent);
   EXPECT_EQ(back.runs[0].run.pages_at_peak->resident_pages, 3u);
   EXPECT_EQ(back.runs[0].run.fidelity->waits, 2u);
+  EXPECT_EQ(back.runs[0].run.counters->instructions, 90u);
+  EXPECT_EQ(back.runs[0].run.counters->tlb_misses, kAbsent);
+  EXPECT_FALSE(back.runs[1].run.counters.has_value());
+  EXPECT_EQ(back.runs[0].run.locality[0].phase, "peak");
+  EXPECT_EQ(back.runs[0].run.locality[0].address_order_ns, 5);
   EXPECT_EQ(back.runs[0].run.latencies[0].p50_ns, 20);
   EXPECT_EQ(back.runs[0].run.slowest[0].latency_ns, 900);
   EXPECT_EQ(back.traces[0].size_objects[1], 6u);

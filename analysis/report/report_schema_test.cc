@@ -60,6 +60,8 @@ Json real_report() {
   runs[1].heat_map->sites = HeatSites{{"parse_header"}, 1, 1, "AQ=="};
   runs[1].blame = BlameFinding{"words", {{.site = "parse_header"}}, {{{"main"}, 1}}};
   runs[1].slowest.push_back({.event_index = 4, .operation = "allocate", .latency_ns = 900});
+  runs[1].counters = HardwareCounts{.cycles = 9};
+  runs[1].locality.push_back({.event_index = 4, .phase = "end"});
   Report report = make_report(example_context(), runs);
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.push_back({.trace = "python3.fitrace",

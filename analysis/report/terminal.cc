@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "analysis/report/detail_tables.h"
 #include "analysis/report/sparkline.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
@@ -181,6 +182,22 @@ std::string row_text(const SubjectSummary& row, double highest, const Painter& p
   return text;
 }
 
+std::string locality_text(const Report& report, const Painter& paint) {
+  std::string text;
+  for (const LocalitySummary& row : locality_of(report)) {
+    if (text.empty()) {
+      text = paint.dim("reading every live byte, ns a byte" + right("by allocation", 26) +
+                       right("by address", 13)) +
+             "\n";
+    }
+    const std::string moment = plain(row.subject) + ", " + plain(row.phase);
+    text += "  " + left(cut(moment, 46), 47) +
+            right(fmt::format("{:.3f}", row.allocation_order_ns), 11) +
+            right(fmt::format("{:.3f}", row.address_order_ns), 13) + "\n";
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 }  // namespace
 
 std::string report_terminal(const Report& report, const TerminalStyle& style) {
@@ -192,6 +209,7 @@ std::string report_terminal(const Report& report, const TerminalStyle& style) {
       text += row_text(row, highest_of(trace), paint);
     text += "\n";
   }
+  text += locality_text(report, paint);
   for (const auto& [subject, package] : report.context.absent_subjects) {
     text +=
         fmt::format("{} is not installed here: apt install {}\n", plain(subject), plain(package));

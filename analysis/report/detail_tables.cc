@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Renders where held bytes went, and how true the replay of a threaded trace was, as Markdown tables.
-#include "analysis/report/accounts_table.h"
+// Medians over the counting runs of each subject, as Markdown tables.
+#include "analysis/report/detail_tables.h"
 
 #include <fmt/format.h>
 
@@ -95,6 +95,48 @@ std::string fidelity_row(const Cell& cell) {
                      100 * each([](const Fidelity& f) { return f.reordered_events; }));
 }
 
+// "412", or "-" where the processor has no such counter.
+std::string count_cell(const Cell& cell, std::uint64_t HardwareCounts::*count) {
+  std::vector<double> values;
+  for (const Run* run : cell.runs) {
+    if (!run->counters || (*run->counters).*count == kAbsent) return " - |";
+    values.push_back(static_cast<double>((*run->counters).*count) /
+                     static_cast<double>(run->events));
+  }
+  return fmt::format(" {} |", three_digits(median(values)));
+}
+
+std::string counters_row(const Cell& cell) {
+  std::string row = fmt::format("| {} |", escaped(cell.subject));
+  for (const auto count :
+       {&HardwareCounts::cycles, &HardwareCounts::instructions, &HardwareCounts::branch_misses,
+        &HardwareCounts::cache_misses, &HardwareCounts::tlb_misses}) {
+    row += count_cell(cell, count);
+  }
+  return row + "\n";
+}
+
+// Every counting run of a cell took its walks at the same moments.
+LocalitySummary locality_at(const Cell& cell, std::size_t walk) {
+  const LocalityWalk& first = cell.runs.front()->locality[walk];
+  LocalitySummary row{cell.trace, cell.subject, first.phase, static_cast<double>(first.bytes)};
+  const auto each = [&](double LocalityWalk::*time) {
+    return median_of(cell, [&](const Run& run) {
+      const LocalityWalk& taken = run.locality.at(walk);
+      return taken.*time / static_cast<double>(std::max<std::uint64_t>(1, taken.bytes));
+    });
+  };
+  row.allocation_order_ns = each(&LocalityWalk::allocation_order_ns);
+  row.address_order_ns = each(&LocalityWalk::address_order_ns);
+  return row;
+}
+
+bool has_locality(const Cell& cell) {
+  const std::size_t walks = cell.runs.front()->locality.size();
+  return walks > 0 && std::all_of(cell.runs.begin(), cell.runs.end(),
+                                  [&](const Run* run) { return run->locality.size() == walks; });
+}
+
 // A table a trace: its name, the head, a row for each cell that `is_wanted`.
 template <class Wanted, class Row>
 std::string tables(const Report& report, const std::string& head, Wanted&& is_wanted, Row&& row) {
@@ -125,6 +167,43 @@ std::string fidelity_markdown(const Report& report) {
       "|---|--:|--:|--:|\n",
       [](const Run& run) { return run.threads > 1 && run.events > 0 && run.fidelity; },
       fidelity_row);
+}
+
+std::string counters_markdown(const Report& report) {
+  return tables(
+      report,
+      "| subject | cycles an event | instructions | branches guessed wrong | last-level cache "
+      "misses "
+      "| translation misses |\n|---|--:|--:|--:|--:|--:|\n",
+      [](const Run& run) { return run.counters && run.events > 0; }, counters_row);
+}
+
+std::vector<LocalitySummary> locality_of(const Report& report) {
+  std::vector<LocalitySummary> rows;
+  for (const Cell& cell : cells_of(report)) {
+    if (!has_locality(cell)) continue;
+    for (std::size_t walk = 0; walk < cell.runs.front()->locality.size(); ++walk) {
+      rows.push_back(locality_at(cell, walk));
+    }
+  }
+  return rows;
+}
+
+std::string locality_markdown(const Report& report) {
+  std::string text, trace;
+  for (const LocalitySummary& row : locality_of(report)) {
+    if (row.trace != trace) {
+      text += fmt::format(
+          "\n**{}**\n\n| subject | moment | live | in order of allocation, ns a byte | in order of "
+          "address |\n|---|---|--:|--:|--:|\n",
+          escaped(row.trace));
+    }
+    trace = row.trace;
+    text += fmt::format("| {} | {} | {} | {:.3f} | {:.3f} |\n", escaped(row.subject),
+                        escaped(row.phase), human_bytes(row.bytes), row.allocation_order_ns,
+                        row.address_order_ns);
+  }
+  return text;
 }
 
 }  // namespace fitmark::analysis

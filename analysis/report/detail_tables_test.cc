@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Rows of accounts and fidelity, computed by hand.
-#include "analysis/report/accounts_table.h"
+// Rows of each table, computed by hand.
+#include "analysis/report/detail_tables.h"
 
 #include <gtest/gtest.h>
 
@@ -44,6 +44,26 @@ TEST(FidelityTable, TellsWaitsAndOrderOfThreadedTracesOnly) {
   const std::string text = fidelity_markdown(report_of(2));
   EXPECT_NE(text.find("| best | 2.50 | 2.000 % | 12.50 % |"), std::string::npos) << text;
   EXPECT_EQ(fidelity_markdown(report_of(1)), "");
+}
+
+TEST(CountersTable, DividesByEventsAndLeavesOutWhatTheProcessorLacks) {
+  Report report = report_of(1);
+  EXPECT_EQ(counters_markdown(report), "");
+  report.runs[0].run.counters = HardwareCounts{.cycles = 70000, .instructions = 140000};
+  const std::string text = counters_markdown(report);
+  EXPECT_NE(text.find("| best | 70.0 | 140 | - | - | - |"), std::string::npos) << text;
+}
+
+TEST(LocalityTable, TellsTheTimeOfEachByteAtEachMoment) {
+  Report report = report_of(1);
+  EXPECT_EQ(locality_markdown(report), "");
+  report.runs[0].run.locality = {{7, "peak of live bytes", 4, 1024, 512, 128},
+                                 {9, "end", 0, 0, 0, 0}};
+  const std::string text = locality_markdown(report);
+  EXPECT_NE(text.find("| best | peak of live bytes | 1.00 KiB | 0.500 | 0.125 |"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("| best | end | 0 B | 0.000 | 0.000 |"), std::string::npos) << text;
 }
 
 }  // namespace
