@@ -39,17 +39,17 @@ class FitBySize {
     }
   }
 
-  void insert(const Home&, Handle at, Units units) {
+  void insert(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
-      bins_.insert(at, units);
+      bins_.insert(home, at, units);
     } else {
       insert_long(at, units);
     }
   }
 
-  void erase(const Home&, Handle at, Units units) {
+  void erase(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
-      bins_.erase(at, units);
+      bins_.erase(home, at, units);
     } else {
       erase_long(at, units);
     }
@@ -75,13 +75,13 @@ class FitBySize {
   std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
-  void for_each(const Home&, F&& f) const {
-    bins_.for_each(f);
+  void for_each(const Home& home, F&& f) const {
+    bins_.for_each(home, f);
     long_.for_each([&](Word each) { f(extent(each).at, extent(each).units); });
   }
 
-  std::string check(const Home&) const {
-    return long_.is_sound() ? bins_.check() : "the ranges of long extents are out of order";
+  std::string check(const Home& home) const {
+    return long_.is_sound() ? bins_.check(home) : "the ranges of long extents are out of order";
   }
 
  private:

@@ -39,18 +39,18 @@ class LowestFit {
                               : find_long(units);
   }
 
-  void insert(const Home&, Handle at, Units units) {
+  void insert(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
-      bins_.insert(at, units);
+      bins_.insert(home, at, units);
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
       insert_long(at, units);
     }
   }
 
-  void erase(const Home&, Handle at, Units units) {
+  void erase(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
-      bins_.erase(at, units);
+      bins_.erase(home, at, units);
       note(static_cast<unsigned>(units), bins_.lowest(units).at);
     } else {
       erase_long(at, units);
@@ -75,12 +75,12 @@ class LowestFit {
   std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
-  void for_each(const Home&, F&& f) const {
-    bins_.for_each(f);
+  void for_each(const Home& home, F&& f) const {
+    bins_.for_each(home, f);
     long_.for_each([&](Word each) { f(extent(each).at, extent(each).units); });
   }
 
-  std::string check(const Home&) const {
+  std::string check(const Home& home) const {
     for (unsigned bin = 0; bin < Bins::kBins; ++bin) {
       if (lowest_[bin] != bins_.lowest(bin).at) return "the lowest extent of a bin is wrong";
     }
@@ -88,7 +88,7 @@ class LowestFit {
       if (lowest_[Bins::kBins + range] != extent(long_.lowest(range)).at)
         return "the lowest extent of a range is wrong";
     }
-    return long_.is_sound() ? bins_.check() : "the ranges of long extents are out of order";
+    return long_.is_sound() ? bins_.check(home) : "the ranges of long extents are out of order";
   }
 
  private:

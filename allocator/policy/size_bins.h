@@ -2,11 +2,10 @@
 //
 // The small free extents: one set in address order for each exact length below 64 units.
 //
-// Layout:      a word of non-empty bins; the lowest position of each bin; in each a Front, and an ExtentTree of
-//              what did not fit into it, whose keys descend with the position so that the lowest stands last and
-//              is taken off in O(1)
+// Layout:      a word of non-empty bins; the lowest position of each bin; in each a Front; what did not fit into it
+//              in RegionLists through the extents or, where no memory is behind them, in LengthTrees
 // Invariants:  bit u of filled() == bin u is not empty; lowest(u) == kNone exactly when it is empty
-// Complexity:  in the front O(1) without branches; insert and erase in the tree O(log bin)
+// Complexity:  in the front O(1) without branches; beyond it that of the rest
 // Threads:     none
 // Source:      exact lists: Standish, Data Structure Techniques, 1980, section 6.2; dlmalloc's small bins
 #pragma once
@@ -19,8 +18,9 @@
 #include <type_traits>
 
 #include "allocator/heap/geometry.h"
-#include "allocator/policy/extent_tree.h"
 #include "allocator/policy/front.h"
+#include "allocator/policy/length_trees.h"
+#include "allocator/policy/region_lists.h"
 
 namespace fitmark::allocator {
 
@@ -54,43 +54,48 @@ class SizeBins {
     return filled_ == 0 ? 0 : static_cast<Units>(std::bit_width(filled_) - 1);
   }
 
-  void insert(Handle at, Units units) {
+  void insert(const Home& home, Handle at, Units units) {
     Bin& bin = bins_[units];
-    if (bin.front.is_full()) [[unlikely]]
-      pass_on(bin);
-    bin.front.insert(key_of(at));
     filled_ |= std::uint64_t{1} << units;
     lowest_[units] = std::min(lowest_[units], at);
+    const Key key = key_of(at);
+    if (!bin.front.is_full()) {
+      bin.front.insert(key);
+    } else {
+      insert_into_full(home, bin, key, units);
+    }
   }
 
-  void erase(Handle at, Units units) {
+  void erase(const Home& home, Handle at, Units units) {
     Bin& bin = bins_[units];
-    if (!bin.front.erase(key_of(at))) erase_from_tree(bin, ~key_of(at));
-    const Key lowest = std::min(bin.front.lowest(), bin.tree_lowest);
+    if (!bin.front.erase(key_of(at))) erase_from_rest(home, bin, at, units);
+    const Key lowest = std::min(bin.front.lowest(), bin.rest_lowest);
     lowest_[units] = position_of(lowest);
     filled_ &= ~(std::uint64_t{lowest == kEmpty} << units);
   }
 
-  std::uint64_t held_bytes() const { return pool_.held_bytes(); }
+  std::uint64_t held_bytes() const { return rest_.held_bytes(); }
 
   template <typename F>
-  void for_each(F&& f) const {
+  void for_each(const Home& home, F&& f) const {
     for (Units units = 0; units < kBins; ++units) {
       const Bin& bin = bins_[units];
       for (unsigned place = 0; place < BinFront::kRoom && bin.front[place] != kEmpty; ++place) {
         f(position_of(bin.front[place]), units);
       }
-      bin.tree.for_each(pool_, [&](Key key) { f(position_of(~key), units); });
+      rest_.for_each(home, units, [&](Handle at) { f(at, units); });
     }
   }
 
-  std::string check() const {
+  std::string check(const Home& home) const {
+    if (!rest_.is_sound(home)) return "a bin of free extents is out of order";
     for (Units units = 0; units < kBins; ++units) {
       const Bin& bin = bins_[units];
-      if (!bin.tree.is_sound(pool_)) return "a bin of free extents is out of order";
-      const Key tree_lowest = bin.tree.is_empty() ? kEmpty : ~bin.tree.last(pool_);
-      const Key lowest = std::min(tree_lowest, bin.front.lowest());
-      if (bin.tree_lowest != tree_lowest || lowest_[units] != position_of(lowest))
+      Key rest_lowest = kEmpty;
+      rest_.for_each(home, units,
+                     [&](Handle at) { rest_lowest = std::min(rest_lowest, key_of(at)); });
+      const Key lowest = std::min(rest_lowest, bin.front.lowest());
+      if (bin.rest_lowest != rest_lowest || lowest_[units] != position_of(lowest))
         return "a bin's lowest extent is wrong";
       if ((filled_ >> units & 1) == (lowest == kEmpty)) return "the word of filled bins is wrong";
     }
@@ -100,8 +105,9 @@ class SizeBins {
  private:
   // The position in signed order, as vector units compare.
   using Key = std::make_signed_t<Handle>;
-  using Tree = ExtentTree<Key>;
   using BinFront = Front<Key, 8>;
+  using Rest =
+      std::conditional_t<Home::kHoldsIndex, RegionLists<Home, kBins>, LengthTrees<Home, kBins>>;
   static constexpr Key kEmpty = BinFront::kUnused;
   static constexpr Handle kSign = ~(kNone >> 1);
   static Key key_of(Handle at) { return static_cast<Key>(at ^ kSign); }
@@ -109,32 +115,28 @@ class SizeBins {
 
   struct Bin {
     BinFront front;
-    Key tree_lowest = kEmpty;
-    Tree tree;
+    Key rest_lowest = kEmpty;  // of what is not in the front
   };
 
-  // Half of a full front, the higher, goes to the tree: the lowest are the next to be chosen.
-  [[gnu::noinline]] void pass_on(Bin& bin) {
-    for (unsigned place = BinFront::kRoom; place-- > BinFront::kRoom / 2;) {
-      bin.tree.insert(pool_, ~bin.front[place]);
-    }
-    bin.tree_lowest = std::min(bin.tree_lowest, bin.front[BinFront::kRoom / 2]);
-    bin.front.keep_lowest(BinFront::kRoom / 2);
+  // The highest goes to the rest: the lowest are the next to be chosen.
+  [[gnu::noinline]] void insert_into_full(const Home& home, Bin& bin, Key key, Units units) {
+    const Key highest = std::max(key, bin.front[BinFront::kRoom - 1]);
+    rest_.insert(home, position_of(highest), units);
+    bin.rest_lowest = std::min(bin.rest_lowest, highest);
+    if (highest == key) return;
+    bin.front.keep_lowest(BinFront::kRoom - 1);
+    bin.front.insert(key);
   }
 
-  [[gnu::noinline]] void erase_from_tree(Bin& bin, Key key) {
-    if (bin.tree_lowest != ~key) {
-      bin.tree.erase(pool_, key);
-      return;
-    }
-    bin.tree.erase_last(pool_);
-    bin.tree_lowest = bin.tree.is_empty() ? kEmpty : ~bin.tree.last(pool_);
+  [[gnu::noinline]] void erase_from_rest(const Home& home, Bin& bin, Handle at, Units units) {
+    rest_.erase(home, at, units);
+    if (bin.rest_lowest == key_of(at)) bin.rest_lowest = key_of(rest_.lowest(home, units, at));
   }
 
   std::uint64_t filled_ = 0;
   std::array<Handle, kBins> lowest_;
   std::array<Bin, kBins> bins_;
-  typename Tree::Pool pool_;
+  Rest rest_;
 };
 
 }  // namespace fitmark::allocator

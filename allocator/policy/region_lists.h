@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+//
+// Sets of short free extents, one for each exact length, kept in the extents themselves: a list for each 8 KiB of
+// the heap, and words that tell which lengths may stand in it.
+//
+// Layout:      groups of 64 regions of 512 units: for each region the head of its list and a word of lengths; a word
+//              for each group, and in every 64th one for 64 groups, of the lengths below. Links are offsets in the region,
+//              plus one
+// Invariants:  an extent of `u` units implies bit u of its region's word, its group's and the one above; not the
+//              other way round: a bit that has become wrong is cleared by the search that notices
+// Complexity:  insert, erase O(1), two neighbours in the list touched at the most; lowest: the words and lists of
+//              what lies between the answer and where the search begins
+// Threads:     none
+// Source:      the per-page lists of Bonwick's slabs, 1994, here over any heap; lazily corrected upper bounds as in
+//              the summaries of Go's page allocator
+#pragma once
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+namespace fitmark::allocator {
+
+// `Home` holds nodes in its free extents, at 32-bit positions.
+template <typename Home, unsigned kBins>
+class RegionLists {
+ public:
+  using Handle = typename Home::Handle;
+  using Units = typename Home::Units;
+  static constexpr Handle kNone = Home::kNone;
+  static_assert(kBins == 64 && sizeof(Handle) == 4);
+
+  RegionLists() = default;
+  ~RegionLists() {
+    if (groups_ != nullptr) munmap(static_cast<void*>(groups_), kReservedBytes);
+  }
+  RegionLists(const RegionLists&) = delete;
+  RegionLists& operator=(const RegionLists&) = delete;
+
+  bool is_empty(Units units) const { return counts_[units] == 0; }
+
+  void insert(const Home& home, Handle at, Units units) {
+    const Handle number = at >> kGroupBits;
+    if (number >= used_groups_) [[unlikely]] {
+      reach(number);
+    }
+    Group& group = groups_[number];
+    const unsigned region = region_of(at);
+    const std::uint64_t length = std::uint64_t{1} << units;
+    const Link head = group.heads[region];
+    const Link own = link_to(at);
+    node(home, at) = Node{0, head};
+    if (head != 0) node(home, behind(at, head)).previous = own;
+    group.heads[region] = own;
+    group.lengths[region] |= length;
+    if ((group.any & length) == 0) [[unlikely]] {
+      group.any |= length;
+      groups_[number / 64 * 64].above |= length;
+    }
+    counts_[units] += 1;
+  }
+
+  // Requires that the extent is here.
+  void erase(const Home& home, Handle at, Units units) {
+    const Node old = node(home, at);
+    if (old.next != 0) node(home, behind(at, old.next)).previous = old.previous;
+    if (old.previous != 0) {
+      node(home, behind(at, old.previous)).next = old.next;
+    } else {
+      groups_[at >> kGroupBits].heads[region_of(at)] = old.next;
+    }
+    counts_[units] -= 1;
+  }
+
+  // The lowest extent of exactly so many units, or kNone. Requires that none stands below `from`.
+  Handle lowest(const Home& home, Units units, Handle from) {
+    if (is_empty(units)) return kNone;
+    const std::uint64_t length = std::uint64_t{1} << units;
+    unsigned region = region_of(from);
+    for (Handle number = from >> kGroupBits;; region = 0) {
+      Group& group = groups_[number];
+      if ((group.any & length) != 0) {
+        const Handle found = lowest_in_group(home, number, region, units);
+        if (found != kNone) return found;
+        if (region == 0) group.any &= ~length;
+      }
+      number = next_group(number + 1, length);
+    }
+  }
+
+  // Bytes of the pages on which groups stand.
+  std::uint64_t held_bytes() const {
+    return (used_groups_ * sizeof(Group) + kPageBytes - 1) / kPageBytes * kPageBytes;
+  }
+
+  // Calls f(position) for each extent of so many units, in no order.
+  template <typename F>
+  void for_each(const Home& home, Units units, F&& f) const {
+    for (Handle number = 0; number < used_groups_; ++number) {
+      for (unsigned region = 0; region < kRegions; ++region) {
+        each_in_region(home, number, region, [&](Handle at) {
+          if (home.units(at) == units) f(at);
+        });
+      }
+    }
+  }
+
+  // Whether every word tells what is below it, and the counts are right.
+  bool is_sound(const Home& home) const {
+    std::array<std::uint32_t, kBins> counted{};
+    bool is_told = true;
+    for (Handle number = 0; number < used_groups_; ++number) {
+      for (unsigned region = 0; region < kRegions; ++region) {
+        const Group& group = groups_[number];
+        const std::uint64_t told =
+            group.lengths[region] & group.any & groups_[number / 64 * 64].above;
+        each_in_region(home, number, region, [&](Handle at) {
+          const Units units = home.units(at);
+          is_told = is_told && units < kBins && (told >> units & 1) != 0;
+          if (units < kBins) counted[units] += 1;
+        });
+      }
+    }
+    return is_told && counted == counts_;
+  }
+
+ private:
+  using Link = std::uint16_t;  // 0: none
+  struct [[gnu::may_alias]] Node {
+    Link previous;
+    Link next;
+  };
+  static constexpr unsigned kRegionBits = 9;
+  static constexpr unsigned kGroupBits = kRegionBits + 6;
+  static constexpr unsigned kRegions = 64;
+  static constexpr Handle kMaxGroups = Handle{1} << (32 - kGroupBits);
+  static constexpr std::uint64_t kPageBytes = 4096;
+
+  struct Group {
+    std::uint64_t any;    // of all regions
+    std::uint64_t above;  // of 64 groups, in the first of them
+    std::array<std::uint64_t, kRegions> lengths;
+    std::array<Link, kRegions> heads;
+  };
+  static constexpr std::size_t kReservedBytes = kMaxGroups * sizeof(Group);
+
+  static Node& node(const Home& home, Handle at) { return home.template node<Node>(at); }
+  static unsigned region_of(Handle at) { return at >> kRegionBits & (kRegions - 1); }
+  static Link link_to(Handle at) {
+    return static_cast<Link>((at & ((Handle{1} << kRegionBits) - 1)) + 1);
+  }
+  // The extent that a link names in the region of `at`.
+  static Handle behind(Handle at, Link link) {
+    return (at >> kRegionBits << kRegionBits) + link - 1;
+  }
+
+  // The first group from `number` on of which some word above says that it may hold the length; there is one.
+  Handle next_group(Handle number, std::uint64_t length) {
+    for (Handle top = number / 64 * 64;; number = top += 64) {
+      if ((groups_[top].above & length) == 0) continue;
+      const Handle first = number;
+      const Handle end = std::min(used_groups_, top + 64);
+      while (number < end && (groups_[number].any & length) == 0) ++number;
+      if (number < end) return number;
+      if (first == top) groups_[top].above &= ~length;
+    }
+  }
+
+  Handle lowest_in_group(const Home& home, Handle number, unsigned region, Units units) {
+    const std::uint64_t length = std::uint64_t{1} << units;
+    Group& group = groups_[number];
+    for (; region < kRegions; ++region) {
+      if ((group.lengths[region] & length) == 0) continue;
+      Handle lowest = kNone;
+      each_in_region(home, number, region, [&](Handle at) {
+        lowest = home.units(at) == units ? std::min(lowest, at) : lowest;
+      });
+      if (lowest != kNone) return lowest;
+      group.lengths[region] &= ~length;
+    }
+    return kNone;
+  }
+
+  template <typename F>
+  void each_in_region(const Home& home, Handle number, unsigned region, F&& f) const {
+    const Handle start = number << kGroupBits | region << kRegionBits;
+    for (Link link = groups_[number].heads[region]; link != 0;) {
+      const Handle at = start + link - 1;
+      link = node(home, at).next;
+      f(at);
+    }
+  }
+
+  [[gnu::noinline]] void reach(Handle number) {
+    if (groups_ == nullptr) {
+      void* raw = mmap(nullptr, kReservedBytes, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      if (raw == MAP_FAILED) throw std::bad_alloc();
+      groups_ = static_cast<Group*>(raw);
+    }
+    used_groups_ = number + 1;
+  }
+
+  Group* groups_ = nullptr;
+  Handle used_groups_ = 0;  // behind the last that was ever written
+  std::array<std::uint32_t, kBins> counts_{};
+};
+
+}  // namespace fitmark::allocator
