@@ -7,11 +7,14 @@
 #include <map>
 
 #include "analysis/packing/capacity_search.h"
-#include "analysis/packing/order_search.h"
 #include "analysis/packing/peak_outward.h"
+#include "analysis/packing/skyline_search.h"
 
 namespace fitmark::analysis {
 namespace {
+
+// A placement with going back looks at so many sections and objects, more or less.
+constexpr std::uint64_t kLooksAPlacement = 20'000;
 
 void keep_lower(Packing& best, Packing other) {
   if (best.offsets.empty() || other.height_bytes < best.height_bytes) best = std::move(other);
@@ -59,7 +62,7 @@ Packing pack(std::span<const Lifetime> lifetimes, const PackingSettings& setting
   const std::vector<Lifetime> objects = rounded(lifetimes, settings.step_bytes);
   const Load load = load_of(objects);
   const bool searches = objects.size() <= kSearchObjects && settings.search_steps > 0;
-  const std::size_t heuristics = searches ? 10 : 9;
+  const std::size_t heuristics = searches ? 11 : 9;
   std::size_t done = 0;
   if (settings.goes_on) settings.goes_on(done, heuristics);
   Packing best = pack_in_time(objects);
@@ -76,12 +79,14 @@ Packing pack(std::span<const Lifetime> lifetimes, const PackingSettings& setting
     }
   }
   if (!searches || is_enough()) return best;
-  OrderSearch orders(objects);
-  const std::uint64_t tries = std::min(settings.search_steps / 200, 100'000'000 / orders.pairs());
-  keep_lower(best, orders.search(tries, load.bytes, settings.seed));
-  Packing searched = lower_by_capacity(objects, load.bytes, best.height_bytes,
-                                       settings.search_steps, settings.seed);
-  if (!searched.offsets.empty()) best = std::move(searched);
+  const std::uint64_t placements = settings.search_steps / kLooksAPlacement;
+  const auto keep_found = [&best](Packing found) {
+    if (!found.offsets.empty()) best = std::move(found);
+  };
+  keep_found(SkylineSearch(objects).search(load.bytes, best.height_bytes, settings.search_steps,
+                                           settings.seed));
+  if (is_enough()) return best;
+  keep_found(lower_by_capacity(objects, load.bytes, best.height_bytes, placements, settings.seed));
   return best;
 }
 

@@ -33,7 +33,7 @@ struct Packing {
 
 struct PackingSettings {
   std::uint64_t step_bytes = 1;  // sizes are rounded up to a multiple, offsets are multiples
-  std::uint64_t search_steps = 400'000;  // placements that the search may try; 0: none
+  std::uint64_t search_steps = 4'000'000'000;  // looks at objects that the search may take; 0: none
   std::uint64_t seed = 1;
   // Called before each heuristic with how many of how many are done; false: enough, keep the best so
   // far. The first heuristic always runs. Empty: all run.

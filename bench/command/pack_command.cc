@@ -21,7 +21,7 @@ namespace {
 struct PackCommand {
   std::vector<std::string> traces;
   std::uint64_t step_bytes = 16;
-  std::uint64_t search_steps = 400'000;
+  std::uint64_t search_steps = FactsSettings{}.search_steps;
   std::uint64_t window_objects = FactsSettings{}.pack_objects;
   double seconds = 60;
   bool keep_going = false;
@@ -104,7 +104,7 @@ Command pack_command() {
                 .within(1, std::uint64_t{1} << 30)
                 .shown(),
             Option("--search", asked.search_steps,
-                   "Placements that the search may try where there are few objects")
+                   "Looks at objects that the search may take where there are few objects")
                 .shown(),
             Option("--seconds", asked.seconds, "No further heuristic begins after so long")
                 .above_zero()

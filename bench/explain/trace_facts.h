@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "analysis/packing/packing.h"
 #include "analysis/report/report.h"
 #include "bench/replay/prepared_trace.h"
 
@@ -18,7 +19,7 @@ namespace fitmark::bench {
 struct FactsSettings {
   std::uint64_t pack_objects = 4'000'000;  // of longer traces a window round the peak is packed
   std::uint64_t step_bytes = 16;           // sizes and addresses are multiples of it
-  std::uint64_t search_steps = 400'000;    // placements to try where there are few objects
+  std::uint64_t search_steps = analysis::PackingSettings{}.search_steps;  // 0: no search
   double pack_seconds = 60;  // no further heuristic begins after so long; 0: no packing
   // Told now and then what is under way, and how far of how far.
   std::function<void(const char* what, std::uint64_t done, std::uint64_t of)> tell = {};
