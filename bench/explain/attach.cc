@@ -6,23 +6,38 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "bench/explain/explain.h"
+#include "bench/explain/simulate.h"
 #include "bench/subject/subject.h"
 
 namespace fitmark::bench {
 
+namespace {
+
+// Null if there is none. Traces of one name are told apart by their events.
+const TraceInput* trace_of(const analysis::Run& run, std::span<const TraceInput> traces) {
+  const auto is_named = [&](const TraceInput& trace) { return trace.name == run.trace; };
+  const bool one_name = std::count_if(traces.begin(), traces.end(), is_named) == 1;
+  const auto found = std::find_if(traces.begin(), traces.end(), [&](const TraceInput& trace) {
+    return is_named(trace) && (one_name || totals_of(trace).digest == run.trace_digest);
+  });
+  return found == traces.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 void attach_explanations(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs) {
-  std::set<std::pair<std::string, std::string>> done;  // trace, subject
+  std::set<std::tuple<std::string, std::string, std::string>> done;  // trace, digest, subject
   for (analysis::Run& run : runs) {
     if (!run.failure.empty()) continue;
     const Subject subject = find_subject(run.subject);
     if (subject.kind != SubjectKind::heap) continue;
-    const auto input = std::find_if(traces.begin(), traces.end(), [&](const TraceInput& trace) {
-      return trace.name == run.trace;
-    });
-    if (input == traces.end() || !done.emplace(run.trace, run.subject).second) continue;
+    if (!done.emplace(run.trace, run.trace_digest, run.subject).second) continue;
+    const TraceInput* input = trace_of(run, traces);
+    if (input == nullptr) continue;
     Explanation explanation = explain({.input = *input, .heap = subject.heap, .samples = 0});
     run.heat_map = std::move(explanation.run.heat_map);
     run.blame = std::move(explanation.run.blame);

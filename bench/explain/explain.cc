@@ -7,6 +7,7 @@
 #include <map>
 
 #include "analysis/blame/blame_text.h"
+#include "analysis/report/units.h"
 #include "bench/explain/call_site.h"
 #include "bench/explain/simulate.h"
 #include "bench/explain/what_if.h"
@@ -128,7 +129,7 @@ analysis::BlameFinding finding_of(const Explanation& explanation, std::size_t mo
   if (!explanation.sentences.empty()) finding.sentence = explanation.sentences.front();
   const BlameReport& report = explanation.by_site;
   const auto size_text = [](const BlameKey& key) {
-    return std::to_string(key.size_class_bytes) + " B";
+    return analysis::human_bytes(static_cast<double>(key.size_class_bytes));
   };
   for (const BlameRow& row : report.rows) {
     if (finding.causes.size() == most_causes) break;

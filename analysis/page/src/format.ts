@@ -56,6 +56,11 @@ export function percent(value: number): string {
   return (hundred < 0 && Number(text) !== 0 ? kMinus : "") + text + kThin + "%";
 }
 
+// A sentence in which no line ends between a figure and its unit.
+export function unbroken(words: string): string {
+  return words.replace(/(\d) (?=%|ns\b|[KMGT]?i?B\b)/g, "$1\u00a0");
+}
+
 // A figure as an axis shows it: without the zeros that only say how exactly it is known.
 export function onAxis(format: Format): Format {
   return (value) => format(value).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");

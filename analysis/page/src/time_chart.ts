@@ -11,6 +11,7 @@ import { whenSeen } from "./when_seen";
 export interface Line {
   label: string;
   subject?: string;  // whose legend entry shows and hides it; none: always shown
+  faint?: boolean;  // behind the others, unless its subject is pointed at
   colour: string;  // a CSS custom property
   dash?: number[];
   fill?: string;  // a CSS custom property: fills down to zero
@@ -28,6 +29,8 @@ export interface Axis {
 const kCursorKey = "fitmark";
 const kZoomStep = 0.5;
 const kHeight = 240;
+const kFaint = 0.35;
+const kBehind = 0.12;  // of all others, while one subject is pointed at
 
 // The place in `x` (ascending) of the last value at or before `at`.
 export function placeBefore(x: number[], at: number): number {
@@ -50,12 +53,25 @@ function joined(lines: Line[]): uPlot.AlignedData {
   return uPlot.join(lines.map((line) => [line.x, line.y] as uPlot.AlignedData));
 }
 
+// Lines without a subject first, then the faint ones: what is drawn last lies above.
+function backToFront(lines: Line[]): Line[] {
+  const depth = (line: Line): number => (line.subject === undefined ? 0 : line.faint ? 1 : 2);
+  return [...lines].sort((a, b) => depth(a) - depth(b));
+}
+
+function alphaOf(view: View, line: Line): number {
+  if (line.subject === undefined) return 1;
+  if (view.pointed !== null) return view.pointed === line.subject ? 1 : kBehind;
+  return line.faint ? kFaint : 1;
+}
+
 function series(view: View, lines: Line[]): uPlot.Series[] {
   return lines.map((line) => ({
     label: line.label,
     stroke: () => cssColour(line.colour),
     ...(line.fill === undefined ? {} : { fill: () => cssColour(line.fill ?? "") }),
     width: line.fill === undefined ? 1.75 : 1.25,
+    alpha: alphaOf(view, line),
     dash: line.dash ?? [],
     show: line.subject === undefined || view.visible(line.subject),
     spanGaps: true,
@@ -99,7 +115,7 @@ export class TimeChart {
     private axis: Axis,
     lines: Line[],
   ) {
-    this.lines = lines;
+    this.lines = backToFront(lines);
     this.full = fullSpan(lines);
     this.element = h("div", {
       class: "chart",
@@ -114,10 +130,11 @@ export class TimeChart {
     view.on("zoom", whenSeen(this.element, () => this.applyZoom()));
     view.on("theme", () => this.plot?.redraw(false, true));
     view.on("subjects", () => this.applySubjects());
+    view.on("pointed", whenSeen(this.element, () => this.applyPointed()));
   }
 
   setLines(lines: Line[]): void {
-    this.lines = lines;
+    this.lines = backToFront(lines);
     this.full = fullSpan(lines);
     this.plot?.destroy();
     this.plot = null;
@@ -186,6 +203,16 @@ export class TimeChart {
         this.plot?.setSeries(i + 1, { show: this.view.visible(line.subject) });
       });
     });
+  }
+
+  private applyPointed(): void {
+    const plot = this.plot;
+    if (!plot || !this.lines.some((line) => line.subject !== undefined)) return;
+    this.lines.forEach((line, i) => {
+      const drawn = plot.series[i + 1];
+      if (drawn) drawn.alpha = alphaOf(this.view, line);
+    });
+    plot.redraw(false);
   }
 
   // The chart that the pointer is on shows every visible line's value at the cursor.

@@ -3,7 +3,7 @@
 // What the reader chose (trace, hidden subjects, zoom, theme) and who redraws when it changes.
 import type { Report } from "./report";
 
-export type Topic = "subjects" | "zoom" | "theme";
+export type Topic = "subjects" | "pointed" | "zoom" | "theme";
 export type Span = readonly [number, number];  // first and last event index
 
 const kColours = 8;
@@ -11,6 +11,7 @@ const kColours = 8;
 export class View {
   readonly report: Report;
   readonly hidden = new Set<string>();
+  pointed: string | null = null;  // the subject whose switch the pointer or the focus is on
   zoom: Span | null = null;  // null: the whole trace
   private listeners = new Map<Topic, Set<() => void>>();
 
@@ -26,6 +27,7 @@ export class View {
   // Forgets every listener: the sections of another trace replace these.
   clear(): void {
     this.listeners.clear();
+    this.pointed = null;
     this.zoom = null;
   }
 
@@ -36,6 +38,12 @@ export class View {
   toggle(subject: string): void {
     if (!this.hidden.delete(subject)) this.hidden.add(subject);
     this.notify("subjects");
+  }
+
+  pointAt(subject: string | null): void {
+    if (subject === this.pointed) return;
+    this.pointed = subject;
+    this.notify("pointed");
   }
 
   zoomTo(zoom: Span | null): void {

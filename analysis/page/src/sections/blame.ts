@@ -25,6 +25,10 @@ const kFields: [string, string, Kind][] = [
 ];
 
 function shown(cause: Json, name: string, kind: Kind): Cell {
+  if (name === "size_class") {
+    const each = (number(cause, "object_bytes") ?? 0) / (number(cause, "objects") || 1);
+    return cell(each, text(cause, name));
+  }
   if (kind === "words") return cell(text(cause, name));
   const format = { count, bytes, share: percent }[kind];
   return figureCell(number(cause, name), "not in this report", format);

@@ -81,7 +81,7 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
     "Addresses over the trace",
     `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Pale is held but empty: what fragmentation costs.`,
     scale(),
-    h("div", { class: "maps" }, ...pictures),
+    h("div", { class: pictures.length % 3 === 1 ? "maps wide" : "maps" }, ...pictures),
     tableBehind(`Addresses of each subject on ${trace.name}`, () => ({
       columns: [
         { title: "Subject", words: true }, { title: "Address span" }, { title: "Bytes a row" },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A subject's name beside its colour; and the row of them that shows and hides subjects.
+// A subject's name beside its colour; and the row of them that shows, hides and brings forward.
 import { h } from "../dom";
 import type { TraceRuns } from "../report";
 import type { View } from "../view";
@@ -25,6 +25,8 @@ export function subjectSwitches(view: View, trace: TraceRuns): HTMLElement {
     const button = h("button", { type: "button", class: "switch" }, chip(view, name));
     const show = (): void => button.setAttribute("aria-pressed", String(view.visible(name)));
     button.addEventListener("click", () => view.toggle(name));
+    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => view.pointAt(name));
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => view.pointAt(null));
     view.on("subjects", show);
     show();
     return button;

@@ -3,27 +3,47 @@
 // Live, held, resident and external fragmentation over the trace, one zoom for all charts.
 import { h, section } from "../dom";
 import { bytes, count, exact, percent } from "../format";
-import { column, hasNumbers, memberOf, number, ofTrace, text, type Json, type TraceRuns } from "../report";
+import { column, hasNumbers, memberOf, number, ofTrace, spread, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
 import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
 import type { View } from "../view";
 
 const kTableRows = 40;
+const kStandingOut = 3;  // besides the baseline
+const kWithoutBaseline = 2;  // where the baseline reveals no such series
 const kBytes: Axis = { format: bytes, binary: true };
 
 function numbers(values: (number | null)[]): number[] {
   return values.map((value) => value ?? 0);
 }
 
+// Where there are many, the baseline stands out, and the fastest and the smallest in memory beside it.
+function standingOut(view: View, subjects: SubjectRuns[]): Set<string> {
+  const names = subjects.map(({ name }) => name);
+  if (names.length <= kStandingOut) return new Set(names);
+  const most = names.includes(view.report.baseline) ? kStandingOut : kWithoutBaseline;
+  const others = subjects.filter(({ name }) => name !== view.report.baseline);
+  const by = (metric: string): string[] => {
+    const value = (subject: SubjectRuns): number => spread(subject, metric).median ?? Number.MAX_VALUE;
+    return [...others].sort((a, b) => value(a) - value(b)).map(({ name }) => name);
+  };
+  const [fastest, smallest] = [by("ns_per_event"), by("peak_resident_bytes")];
+  const best = fastest.flatMap((name, i) => [name, smallest[i] ?? name]);
+  return new Set([view.report.baseline, ...[...new Set(best)].slice(0, most)]);
+}
+
 function linesOf(view: View, trace: TraceRuns, name: string): Line[] {
-  return trace.subjects.flatMap((subject) => {
+  const drawn = trace.subjects.flatMap((subject) => {
     const series = memberOf(subject, "series");
-    if (!series) return [];
-    const y = column(series, name);
-    if (!hasNumbers(y)) return [];
+    const y = series ? column(series, name) : [];
+    return series && hasNumbers(y) ? [{ subject, series, y }] : [];
+  });
+  const front = standingOut(view, drawn.map(({ subject }) => subject));
+  return drawn.map(({ subject, series, y }) => {
     const x = numbers(column(series, "event_index"));
     const colour = view.colourName(subject.name);
-    return [{ label: subject.name, subject: subject.name, colour, dash: view.dash(subject.name), x, y }];
+    const faint = !front.has(subject.name);
+    return { label: subject.name, subject: subject.name, faint, colour, dash: view.dash(subject.name), x, y };
   });
 }
 
@@ -71,11 +91,13 @@ function behind(title: string, lines: Line[], axis: Axis): HTMLElement {
 // What the lines mean that no subject's switch names.
 function key(lines: Line[]): HTMLElement | null {
   const marks = lines.filter((line) => line.subject === undefined).map((line) => {
-    const mark = h("i", { class: line.dash ? "mark rule" : "mark" });
+    const mark = h("i", { class: !line.dash ? "mark" : (line.dash[0] ?? 0) < 4 ? "mark rule dotted" : "mark rule" });
     mark.style.setProperty("--subject", `var(${line.colour})`);
     return h("span", { class: "chip" }, mark, line.label);
   });
-  return marks.length > 0 ? h("div", { class: "key" }, ...marks) : null;
+  const faint = lines.some((line) => line.faint === true);
+  const how = faint && h("small", {}, "Faint: the others; point at a name above to bring one forward.");
+  return marks.length > 0 || faint ? h("div", { class: "key" }, ...marks, how) : null;
 }
 
 function panel(view: View, title: string, axis: Axis, lines: Line[], absent: string): HTMLElement {

@@ -2,7 +2,7 @@
 //
 // The answer in one sentence, and what was run.
 import { h, type Child } from "../dom";
-import { bytes, count } from "../format";
+import { bytes, count, unbroken } from "../format";
 import { isObject, number, ofTrace, text, type Json, type Report, type TraceRuns } from "../report";
 
 const kLong = 90;  // letters that fit on two lines of the largest size
@@ -33,7 +33,7 @@ function advice(report: Report, trace: TraceRuns | undefined): HTMLElement | nul
   );
   const shown = sentences.filter((words) => words !== "");
   if (shown.length === 0) return null;
-  return h("ul", { class: "advice" }, ...shown.map((words) => h("li", {}, words)));
+  return h("ul", { class: "advice" }, ...shown.map((words) => h("li", {}, unbroken(words))));
 }
 
 // What can be reached at fixed addresses, and what Robson's worst case would need.
@@ -73,7 +73,7 @@ export function verdictSection(report: Report, trace: TraceRuns | undefined): HT
   return h(
     "section",
     { id: "verdict", "aria-label": "Verdict" },
-    h("h1", { class: words.length > kLong ? "long" : "" }, words),
+    h("h1", { class: words.length > kLong ? "long" : "" }, unbroken(words)),
     advice(report, trace),
   );
 }
