@@ -13,26 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/slot_pool.h"
+
 namespace fitmark::workloads {
-
-// Gives out slots, last in, first out.
-class SlotPool {
- public:
-  std::uint32_t take() {
-    if (free_.empty()) return fresh_++;
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
-  void give_back(std::uint32_t slot) { free_.push_back(slot); }
-
-  // How many slots were ever open: the peak number of live objects.
-  std::uint32_t opened() const { return fresh_; }
-
- private:
-  std::vector<std::uint32_t> free_;
-  std::uint32_t fresh_ = 0;
-};
 
 // Knows the slot of each live address. Open addressing with linear probing; removal shifts back, so
 // that no tombstones gather.

@@ -15,6 +15,8 @@ namespace fitmark::workloads {
 namespace {
 
 constexpr std::size_t kTableEntries = 2 * format::kMaxChunkEvents;
+// Slots named within the last 254 names are rarely as far apart as this.
+constexpr std::size_t kNamedEntries = 1 << 14;
 // Columns below this are stored as they are: a zstd frame costs a dozen bytes.
 constexpr std::size_t kCompressFromBytes = 32;
 
@@ -28,7 +30,11 @@ void put_slot(Bytes& out, std::uint32_t slot, std::uint32_t& previous) {
 }  // namespace
 
 ChunkEncoder::ChunkEncoder(int zstd_level, bool has_times, std::uint64_t tick_ns)
-    : zstd_(ZSTD_createCCtx()), has_times_(has_times), tick_ns_(tick_ns), table_(kTableEntries) {
+    : zstd_(ZSTD_createCCtx()),
+      has_times_(has_times),
+      tick_ns_(tick_ns),
+      table_(kTableEntries),
+      named_(kNamedEntries) {
   if (zstd_ == nullptr) throw std::bad_alloc();
   ZSTD_CCtx_setParameter(zstd_.get(), ZSTD_c_compressionLevel, zstd_level);
   ZSTD_CCtx_setParameter(zstd_.get(), ZSTD_c_contentSizeFlag, 0);
@@ -131,17 +137,14 @@ void ChunkEncoder::encode_slots(std::span<const Event> events, bool reuse, Bytes
   takes.clear();
   releases.clear();
   far.clear();
-  if (names_ > ~std::uint32_t{0} - 2 * format::kMaxChunkEvents) {
-    std::fill(named_at_.begin(), named_at_.end(), 0);
-    names_ = 0;
-  }
-  const std::uint32_t before = names_;  // names counted up to here belong to earlier chunks
+  std::fill(named_.begin(), named_.end(), Name{0, 0});
+  std::uint32_t names = 0;
   std::uint32_t previous_take = 0;
   std::uint32_t previous_far = 0;
   std::size_t reusable = 0;
   for (const Event& event : events) {
     if (event.op == Op::mark) continue;
-    if (event.slot >= named_at_.size()) named_at_.resize(event.slot + std::size_t{1});
+    Name& last = named_[event.slot % kNamedEntries];
     if (allocates(event.op)) {
       if (reusable > 0) {
         --reusable;
@@ -149,9 +152,8 @@ void ChunkEncoder::encode_slots(std::span<const Event> events, bool reuse, Bytes
         put_slot(takes, event.slot, previous_take);
       }
     } else {
-      const std::uint32_t named = named_at_[event.slot];
-      const std::uint32_t age = names_ - named;
-      if (named > before && age < format::kReleaseFar) {
+      const std::uint32_t age = names - last.at;
+      if (last.at != 0 && last.slot == event.slot && age < format::kReleaseFar) {
         releases.push_back(static_cast<std::uint8_t>(age));
       } else {
         releases.push_back(format::kReleaseFar);
@@ -159,7 +161,7 @@ void ChunkEncoder::encode_slots(std::span<const Event> events, bool reuse, Bytes
       }
       if (event.op == Op::deallocate && reuse) ++reusable;
     }
-    if (event.op != Op::deallocate) named_at_[event.slot] = ++names_;
+    if (event.op != Op::deallocate) last = {event.slot, ++names};
   }
   put_column(static_cast<std::uint64_t>(format::Column::takes), takes, payload);
   put_column(static_cast<std::uint64_t>(format::Column::releases), releases, payload);

@@ -2,7 +2,7 @@
 //
 // Turns up to kMaxChunkEvents events into the payload of one EVNT block.
 //
-// Complexity:  O(events) time; 4 bytes for each slot of the trace, the rest O(chunk)
+// Complexity:  O(events) time; memory O(chunk)
 // Threads:     none
 // Source:      the grammar in workloads/file/format.h
 #pragma once
@@ -41,6 +41,13 @@ class ChunkEncoder {
     std::uint8_t alignment_log2;
   };
 
+  // When a slot was last named by an allocate or reallocate, counted from 1 in each chunk. A slot
+  // that another one displaced is found by `far`: it costs a byte or two.
+  struct Name {
+    std::uint32_t slot;
+    std::uint32_t at;
+  };
+
   void encode_shapes(std::span<const Event> events, Bytes& payload);
   std::uint16_t shape_of(const Event& event);
   bool slots_are_reused(std::span<const Event> events);
@@ -57,10 +64,9 @@ class ChunkEncoder {
   bool has_times_;
   std::uint64_t tick_ns_;
   std::vector<Shape> shapes_;
-  std::vector<std::uint32_t> table_;     // open addressing over shapes_, number + 1, 0 empty
-  std::vector<std::uint16_t> codes_;     // [events], number of first appearance
-  std::vector<std::uint32_t> named_at_;  // [slots], when the slot was last named, see names_
-  std::uint32_t names_ = 0;  // allocations and reallocations since named_at_ was cleared
+  std::vector<std::uint32_t> table_;  // open addressing over shapes_, number + 1, 0 empty
+  std::vector<std::uint16_t> codes_;  // [events], number of first appearance
+  std::vector<Name> named_;           // [kNamedEntries], by the slot's low bits
   std::vector<std::uint32_t> stack_;
   Bytes column_;
   Bytes second_;

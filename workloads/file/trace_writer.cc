@@ -21,7 +21,8 @@ TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
                          const TraceWriterOptions& options)
     : file_(std::move(path)),
       options_(sound(options)),
-      encoder_(options_.zstd_level, header.has_times, options_.tick_ns) {
+      encoder_(options_.zstd_level, header.has_times, options_.tick_ns),
+      account_(options_.memory) {
   chunk_.reserve(options_.chunk_events);
   put_fixed(block_, format::kMagic);
   put_fixed(block_, format::kMajor);

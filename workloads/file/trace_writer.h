@@ -2,10 +2,9 @@
 //
 // Writes a .fitrace file, chunk by chunk; refuses events that no valid trace holds.
 //
-// Invariants:  until finish() the bytes stand in `<path>.partial`, every flushed chunk readable
-// there
+// Invariants:  until finish() the bytes stand in `<path>.partial`, every flushed chunk readable there
 //              even after this process is killed; after it, under the path alone
-// Complexity:  O(1) an event; memory: one chunk, and 12 bytes for each slot
+// Complexity:  O(1) an event; memory: one chunk, 2 bytes for each slot, 64 for each chunk
 // Threads:     none
 // Source:      the grammar in workloads/file/format.h
 #pragma once
@@ -30,6 +29,7 @@ struct TraceWriterOptions {
   int zstd_level = 3;                                  // -7 .. 19
   std::size_t chunk_events = format::kMaxChunkEvents;  // 1 .. kMaxChunkEvents
   std::uint64_t tick_ns = 1;                           // times are cut to multiples of this
+  MemoryLimit* memory = nullptr;                       // cares for what grows with the live objects
 };
 
 class TraceWriter {

@@ -5,7 +5,7 @@
 // Invariants:  a round notes each process's next stamp before it looks at any ring, and writes only
 //              records with smaller stamps: what an event depends on was written to its ring before
 //              the event took its stamp, so it is in sight in the same round (stamp_order.md)
-// Complexity:  memory: one open chunk a process, 28 bytes for each live object at the peak
+// Complexity:  memory: 16 MiB and the rings; what grows with the live objects goes on in scratch files
 // Threads:     none
 #pragma once
 
@@ -56,7 +56,7 @@ class Collector {
   std::string child_path(const std::string& program, std::int32_t process);
   std::string path_for(const ProcessEntry& entry);
   TraceHeader header_for(const ProcessEntry& entry) const;
-  RecordingOptions recording_options() const;
+  RecordingOptions recording_options();
   Perturbation perturbation_of(const Process& process) const;
   void replace_image(Process& process);
   void end_process(Process& process, bool replaced);
@@ -64,6 +64,7 @@ class Collector {
   SharedSegment& segment_;
   RecordOptions options_;
   TickClock clock_;
+  MemoryLimit memory_;  // before what it cares for
   std::int32_t main_process_ = 0;
   std::uint64_t seen_registrations_ = 0;
   std::vector<Process> processes_;

@@ -7,7 +7,9 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::size_t kBatchEvents = 1024;
+// Pages of memory that so many events can touch anew are few beside the limit of memory.
+constexpr std::size_t kBatchEvents = 256;
+constexpr std::uint64_t kRecordsAhead = 8;
 constexpr std::uint64_t kPublishWords = kRingWords / 8;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 // Looks, one each some ten milliseconds, at a thread that waits behind words it will never write: a
@@ -32,7 +34,8 @@ std::string payload_text(const RingReader& reader, const Record& record, std::ui
 ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
                                    const RecordingOptions& options)
     : options_(options),
-      parts_(std::move(path), std::move(header), options.writer, options.rotation) {
+      parts_(std::move(path), std::move(header), options.writer, options.rotation),
+      slots_(options.writer.memory) {
   batch_.reserve(kBatchEvents);
 }
 
@@ -85,6 +88,8 @@ std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stam
 void ProcessRecording::take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end,
                                 std::uint64_t stamp_end) {
   do {
+    // Records of one run mostly have as many words as each other.
+    slots_.prefetch(lane.reader.address_ahead(lane.next.word_count * kRecordsAhead));
     apply(lane, lane.next);
     lane.reader.step_over(lane.next);
     lane.ready = false;
@@ -252,6 +257,7 @@ void ProcessRecording::write_batch() {
   parts_.write(batch_);
   counts_.events += batch_.size();
   batch_.clear();
+  if (options_.writer.memory != nullptr) options_.writer.memory->keep();
 }
 
 void ProcessRecording::flush() {

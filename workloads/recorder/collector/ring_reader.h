@@ -54,6 +54,13 @@ class RingReader {
     last_stamp_ = record.stamp;
   }
 
+  // Returns the address that a word further on likely tells of, so that what is known of it can be
+  // fetched meanwhile; 0: not written yet.
+  std::uint64_t address_ahead(std::uint64_t words) const {
+    const std::uint64_t ahead = word(position_ + words);
+    return (ahead & 1U) == lap_bit(position_ + words) ? compact_address(ahead) : 0;
+  }
+
   // Passes words that a thread reserved and, dying or jumping out of a signal handler, never wrote.
   // Returns false where nothing written follows. REQUIRES: peek gave false.
   bool skip_hole() {
