@@ -167,6 +167,14 @@ class ExtentCore {
 
   std::uint64_t held_bytes() const { return home_.held_bytes() + index_bytes(); }
 
+  // Tags of live blocks, the heap's ends and the index.
+  std::uint64_t bookkeeping_bytes() const {
+    const Geometry& geometry = home_.geometry();
+    const std::uint64_t ends =
+        home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
+    return live_blocks_ * geometry.tag_bytes + ends + index_bytes();
+  }
+
   HeapCounts counts() const {
     const Geometry& geometry = home_.geometry();
     HeapCounts counts;
@@ -177,9 +185,7 @@ class ExtentCore {
     counts.cached = waiting_units() * geometry.unit_bytes;
     counts.free = (top_ - live_units_) * geometry.unit_bytes - counts.cached;
     counts.largest_free = std::uint64_t{policy_.largest_units(home_)} * geometry.unit_bytes;
-    const std::uint64_t ends =
-        home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
-    counts.bookkeeping = live_blocks_ * geometry.tag_bytes + ends + index_bytes();
+    counts.bookkeeping = bookkeeping_bytes();
     counts.untouched =
         counts.held - counts.granted - counts.bookkeeping - counts.cached - counts.free;
     return counts;

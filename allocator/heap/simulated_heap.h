@@ -88,6 +88,8 @@ class SimulatedHeap {
   std::uint64_t region_bytes() const { return core_.home().held_bytes(); }
   std::uint64_t index_bytes() const { return host_bytes(); }
   HeapCounts counts() const { return core_.counts(); }
+  // Those of counts(), without the search for the largest extent.
+  std::uint64_t bookkeeping_bytes() const { return core_.bookkeeping_bytes(); }
   std::string check() const { return core_.check(); }
   // Bytes of memory that the policy's index takes outside the free extents.
   std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
