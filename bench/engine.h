@@ -7,8 +7,8 @@
 // Invariants:  a run is one timed pass, one memory pass and, where asked, one latency pass, each a
 //              process of its own; a subject that fails marks its run and stops nothing else.
 //              The timed pass of a trace with several threads replays with threads where the decoded
-//              trace is in memory; heaps made for one thread stand behind a lock then. Memory and
-//              latency passes replay in recorded order on one thread
+//              trace is in memory; heaps made for one thread stand behind a lock then. The other
+//              passes replay in recorded order, a malloc's threads taking turns
 // Threads:     one comparison at a time; `stop` may be set from a signal handler
 #pragma once
 
@@ -42,6 +42,7 @@ struct CompareRequest {
   TimedClock clock = TimedClock::wall;  // of the timed pass; threads are timed by the wall clock
   bool with_memory_pass = true;         // false: times only
   bool with_null = true;                // false: no net figures
+  bool with_locality = false;           // a pass that reads back all live objects at chosen moments
   std::uint64_t samples = 1000;         // of each memory pass
   bool concurrent = true;               // the timed pass replays with the trace's threads
   std::uint32_t max_threads = 64;       // recorded threads beyond share replay threads
@@ -63,7 +64,7 @@ class Progress {
   virtual ~Progress() = default;
 
   struct Step {
-    std::string_view phase;  // "reading", "timing", "sampling" or "clocking"
+    std::string_view phase;  // "reading", "timing", "sampling", "clocking" or "walking"
     std::string_view trace;
     std::string_view subject;  // empty while reading
     std::uint64_t done = 0;    // passes finished

@@ -106,10 +106,10 @@ std::string settings_of(const CompareCommand& command) {
   const MeasuringOptions& asked = command.measuring;
   return fmt::format(
       "--seed {} --samples {} --rounds {} --latency {} --pace {} --touch {} --memory-touch "
-      "{}{}{}",
+      "{}{}{}{}",
       asked.seed, asked.samples, asked.rounds, asked.latency_every, asked.pace, asked.timed_touch,
-      asked.memory_touch, asked.single_thread ? " --single-thread" : "",
-      asked.keep_going ? " --keep-going" : "");
+      asked.memory_touch, asked.locality ? " --locality" : "",
+      asked.single_thread ? " --single-thread" : "", asked.keep_going ? " --keep-going" : "");
 }
 
 std::optional<Journal> journal_of(const CompareCommand& command) {
@@ -190,6 +190,7 @@ Command compare_command() {
       "      --repetitions 10 -o report\n"
       "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
       "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
+      "  fitmark compare a.fitrace -a best_fit,system -n 2 --locality\n"
       "  fitmark compare a.fitrace \\\n"
       "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n"
       "  fitmark compare a.fitrace --allocators best_fit,system --precision 2% --budget 3\n"

@@ -93,6 +93,9 @@ void add_measuring_options(Options& options, MeasuringOptions& asked) {
               "Run the latency pass at the recorded speed times this; 0: flat out")
            .at_least_zero()
            .shown(),
+       Option("--locality", asked.locality,
+              "Read all live bytes back at the peak, at marks and at the end, by allocation and by "
+              "address"),
        Option("--timeout", asked.timeout_s, "Seconds after which a run counts as hung")
            .above_zero()
            .shown(),
@@ -113,6 +116,7 @@ CompareRequest measuring_request(const MeasuringOptions& asked) {
   request.rounds = asked.rounds;
   request.latency_every = asked.latency_every;
   request.pace = asked.pace;
+  request.with_locality = asked.locality;
   request.timed_touch = touch_named(asked.timed_touch).value();
   request.memory_touch = touch_named(asked.memory_touch).value();
   return request;

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Blocks of a comparison.
-#include <sys/sysinfo.h>
-
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <span>
 #include <utility>
 
 #include "bench/engine.h"
-#include "bench/replay/launch.h"
+#include "bench/engine/subject_passes.h"
 
 namespace fitmark::bench {
 namespace {
@@ -32,35 +29,17 @@ class SplitMix {
   std::uint64_t state_;
 };
 
-// Returns nine tenths of the memory that could be used without swapping; 0 where unknown.
-std::uint64_t usable_memory_bytes() {
-  std::ifstream meminfo("/proc/meminfo");
-  std::string key, unit;
-  std::uint64_t kilobytes = 0;
-  while (meminfo >> key >> kilobytes) {
-    std::getline(meminfo, unit);
-    if (key == "MemAvailable:") return kilobytes * 1024 / 10 * 9;
-  }
-  return 0;
-}
-
 class Comparison {
  public:
   Comparison(const CompareRequest& request, Progress& progress, const std::atomic<bool>& stop)
-      : request_(request), progress_(progress), stop_(stop) {
+      : request_(request), progress_(progress), stop_(stop), passes_(request, stop) {
     for (const std::string& name : request.subjects) add_subject(name);
     if (request.with_null && !has_null()) add_subject("null");
-    limits_.timeout_s = request.timeout_s;
-    limits_.ring_bytes = request.ring_bytes;
-    limits_.resident_limit_bytes =
-        request.resident_limit_bytes > 0 ? request.resident_limit_bytes : usable_memory_bytes();
-    passes_ = 1 + (request.with_memory_pass ? 1 : 0) + (request.latency_every > 0 ? 1 : 0);
-    total_ = request.traces.size() * request.repetitions * subjects_.size() * passes_;
+    total_ = request.traces.size() * request.repetitions * subjects_.size() * passes_.count();
   }
 
   std::vector<analysis::Run> run() {
     try {
-      harness_bytes_ = run_probe(find_subject("null"), stop_).anonymous_bytes;
       for (std::size_t trace = 0; trace < request_.traces.size(); ++trace) run_trace(trace);
     } catch (const Interrupted&) {
       // Finished runs stay; the caller sees its own flag.
@@ -82,13 +61,14 @@ class Comparison {
     tell("reading", input.name, {});
     PreparedTrace trace = prepare_trace(input, request_.budget_bytes, stop_);
     if (is_concurrent(trace)) deal(trace);
+    passes_.probe_harness(trace);
     const std::size_t first = runs_.size();
     const auto began = Clock::now();
     for (std::uint64_t repetition = 0; repetition < request_.repetitions; ++repetition) {
       run_block(trace, number, repetition);
     }
     for (std::uint64_t more = request_.repetitions; wants_more(first, began); ++more) {
-      total_ += subjects_.size() * passes_;
+      total_ += subjects_.size() * passes_.count();
       run_block(trace, number, more);
     }
   }
@@ -136,6 +116,16 @@ class Comparison {
     for (std::size_t at = first; at < runs_.size(); ++at) progress_.on_run(runs_[at]);
   }
 
+  analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {
+    const std::uint64_t begun = done_;
+    analysis::Run run = passes_.run(subject, trace, [&](std::string_view phase) {
+      tell(phase, trace.input.name, subject.name);
+      ++done_;
+    });
+    done_ = begun + passes_.count();
+    return run;
+  }
+
   // Takes over a block that an interrupted comparison had finished.
   bool keep_finished_block(const std::string& digest, std::uint64_t repetition) {
     std::vector<analysis::Run> block;
@@ -151,79 +141,8 @@ class Comparison {
     std::sort(block.begin(), block.end(),
               [](const auto& a, const auto& b) { return a.order < b.order; });
     for (analysis::Run& run : block) runs_.push_back(std::move(run));
-    done_ += passes_ * subjects_.size();
+    done_ += passes_.count() * subjects_.size();
     return true;
-  }
-
-  analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {
-    analysis::Run run = describe(subject, trace);
-    PassOrder timed{trace.lists ? Pass::threads : Pass::timed, request_.timed_touch};
-    timed.clock = request_.clock;
-    timed.harness_anonymous_bytes = harness_bytes_;
-    timed.rounds = trace.steps ? request_.rounds : 1;
-    tell("timing", trace.input.name, subject.name);
-    const PassResult time = run_pass(subject, trace, timed, limits_, stop_);
-    run.elapsed_ns = static_cast<double>(time.elapsed_ns);
-    run.minor_faults = time.minor_faults;
-    run.failure = time.failure;
-    if (!time.origin.empty()) run.subject_origin = time.origin;
-    run.fidelity = {time.wait_ns, time.waits, time.reordered_events, 0, time.timer_ns};
-    ++done_;
-    const bool is_null = subject.kind == SubjectKind::null_loop;
-    if (request_.with_memory_pass && !is_null && run.failure.empty()) {
-      add_memory_pass(subject, trace, run);
-    }
-    if (request_.latency_every > 0 && !is_null && run.failure.empty()) {
-      add_latency_pass(subject, trace, run);
-    }
-    done_ += passes_ - 1;
-    return run;
-  }
-
-  void add_latency_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) {
-    PassOrder order{Pass::latency, request_.timed_touch};
-    order.latency_every = request_.latency_every;
-    order.pace = trace.times ? request_.pace : 0;
-    tell("clocking", trace.input.name, subject.name);
-    PassResult clocked = run_pass(subject, trace, order, limits_, stop_);
-    run.failure = clocked.failure;
-    run.latencies = std::move(clocked.latencies);
-    run.slowest = std::move(clocked.slowest);
-  }
-
-  void add_memory_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) {
-    PassOrder order{Pass::memory, request_.memory_touch, request_.samples, harness_bytes_};
-    tell("sampling", trace.input.name, subject.name);
-    PassResult memory = run_pass(subject, trace, order, limits_, stop_);
-    run.failure = memory.failure;
-    run.memory_touch = touch_name(request_.memory_touch);
-    run.fidelity->sampling_ns = static_cast<double>(memory.sampling_ns);
-    run.sums = memory.sums;
-    run.pages_at_peak = memory.census;
-    run.samples = std::move(memory.samples);
-    const bool is_known =
-        !run.samples.empty() && run.samples[0].resident_bytes != analysis::kAbsent;
-    run.peak_resident_bytes = is_known ? memory.peak_resident_bytes : analysis::kAbsent;
-  }
-
-  analysis::Run describe(const Subject& subject, const PreparedTrace& trace) const {
-    const TraceTotals& totals = trace.totals;
-    analysis::Run run;
-    run.subject = subject.name;
-    const bool is_ours = subject.kind == SubjectKind::heap || subject.kind == SubjectKind::textbook;
-    const bool is_locked = is_ours && trace.lists.has_value();
-    run.subject_origin = is_locked ? "built in, behind one lock" : "built in";
-    run.trace = trace.input.name;
-    run.trace_digest = totals.digest;
-    run.events = totals.events;
-    run.threads = totals.threads;
-    run.peak_live_bytes = totals.peak_live_bytes;
-    run.peak_live_objects = totals.peak_live_objects;
-    run.peak_live_event_index = totals.peak_live_event_index;
-    const bool is_null = subject.kind == SubjectKind::null_loop;
-    run.timed_touch = touch_name(is_null ? Touch::none : request_.timed_touch);
-    run.deterministic = is_ours;
-    return run;
   }
 
   void tell(std::string_view phase, std::string_view trace, std::string_view subject) {
@@ -234,9 +153,7 @@ class Comparison {
   Progress& progress_;
   const std::atomic<bool>& stop_;
   std::vector<Subject> subjects_;
-  LaunchLimits limits_;
-  std::uint64_t harness_bytes_ = 0;
-  std::uint64_t passes_ = 1;
+  SubjectPasses passes_;
   std::uint64_t done_ = 0;
   std::uint64_t total_ = 0;
   std::vector<analysis::Run> runs_;

@@ -51,6 +51,7 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.pace = pass.pace;
   order.rounds = pass.rounds;
   order.drain_steps = trace.drain_steps;
+  order.threads = pass.threads;
   if (pass.pass == Pass::threads) {
     order.threads = trace.lists->threads();
     std::copy(trace.lists->bounds.begin(), trace.lists->bounds.end(), order.bounds.begin());
@@ -122,6 +123,11 @@ PassResult read_out(ReplayControl& control, SharedMapping& results) {
     const auto* first = results.as<analysis::Sample>();
     result.samples.assign(first, first + outcome.samples_taken);
   }
+  if (outcome.has_counters != 0) result.counters = outcome.counters;
+  if (control.order.pass == Pass::locality && outcome.stage == Stage::finished) {
+    const auto& record = *results.as<LocalityRecord>();
+    result.locality.assign(record.rows.begin(), record.rows.begin() + record.count);
+  }
   if (control.order.pass == Pass::latency && outcome.stage == Stage::finished) {
     auto& record = *results.as<LatencyRecord>();
     result.latencies = rows_of(record);
@@ -169,6 +175,7 @@ class PassFiles {
  private:
   static std::size_t result_bytes(const PassOrder& pass) {
     if (pass.pass == Pass::latency) return sizeof(LatencyRecord);
+    if (pass.pass == Pass::locality) return sizeof(LocalityRecord);
     return Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample);
   }
 
@@ -202,12 +209,14 @@ PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrde
   return result;
 }
 
-PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop) {
+PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop, std::uint32_t threads) {
   PreparedTrace nothing;
   nothing.steps = SharedMapping::create("fitmark-steps", 0);
   LaunchLimits limits;
   limits.timeout_s = 20;
-  return run_pass(subject, nothing, PassOrder{}, limits, stop);
+  PassOrder order;
+  order.threads = threads;
+  return run_pass(subject, nothing, order, limits, stop);
 }
 
 }  // namespace fitmark::bench

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/replay/locality_record.h"
 #include "bench/replay/prepared_trace.h"
 #include "bench/replay/protocol.h"
 #include "bench/subject/subject.h"
@@ -39,6 +40,8 @@ struct PassResult {
   std::vector<analysis::Sample> samples;
   std::vector<analysis::LatencyRow> latencies;
   std::vector<analysis::SlowCall> slowest;
+  std::optional<analysis::HardwareCounts> counters;
+  std::vector<LocalityRecord::Row> locality;
   std::uint64_t waits = 0;  // of a threaded pass
   double wait_ns = 0;
   std::uint64_t reordered_events = 0;
@@ -53,6 +56,7 @@ struct PassOrder {
   std::uint64_t rounds = 1;
   std::uint64_t latency_every = 1;
   double pace = 0;
+  std::uint32_t threads = 1;  // that take turns in recorded order; of a threaded pass: as its lists
   TimedClock clock = TimedClock::wall;
 };
 
@@ -62,8 +66,10 @@ struct PassOrder {
 PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,
                     const LaunchLimits& limits, const std::atomic<bool>& stop);
 
-// Asks a fresh process who serves malloc under the subject, and what memory it starts with.
-PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop);
+// Asks a fresh process who serves malloc under the subject, and what memory it starts with; with the
+// stacks of that many threads, where there are several.
+PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop,
+                     std::uint32_t threads = 1);
 
 // Returns the path of fitmark_replay: beside this program, or in FITMARK_REPLAY.
 std::string replay_program();

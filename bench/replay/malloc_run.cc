@@ -3,8 +3,9 @@
 // The passes on whatever serves malloc, and the floor of the loop.
 #include "bench/replay/face.h"
 #include "bench/replay/latency_pass.h"
+#include "bench/replay/locality_pass.h"
 #include "bench/replay/memory_pass.h"
-#include "bench/replay/step_reader.h"
+#include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
 #include "bench/replay/thread_run.h"
 #include "bench/replay/timed_run.h"
@@ -23,18 +24,20 @@ void run_timed_on_null(ReplayControl& control, const SlotTable& slots) {
 
 void run_memory_on_malloc(ReplayControl& control, const SlotTable& slots) {
   MallocFace face;
-  StepReader reader(control);
   MemoryPass pass(face, control, slots);
-  for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
-  pass.finish();
+  replay_in_order(pass, control);
 }
 
 void run_latency_on_malloc(ReplayControl& control, const SlotTable& slots) {
   MallocFace face;
-  StepReader reader(control);
   LatencyPass pass(face, control, slots);
-  for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
-  pass.finish();
+  replay_in_order(pass, control);
+}
+
+void run_locality_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  MallocFace face;
+  LocalityPass pass(face, control, slots);
+  replay_in_order(pass, control);
 }
 
 void run_threads_on_malloc(ReplayControl& control, ThreadSlot* slots) {

@@ -70,11 +70,16 @@ class Preparation {
 
  private:
   void count_largest(const workloads::Event& event) {
-    if (event.op == workloads::Op::mark) return;
+    if (event.op == workloads::Op::mark) return note_mark(event.size_bytes);
     TraceTotals& totals = trace_.totals;
     totals.largest_request_bytes = std::max(totals.largest_request_bytes, event.size_bytes);
     totals.largest_alignment_log2 =
         std::max<std::uint64_t>(totals.largest_alignment_log2, event.alignment_log2);
+  }
+
+  void note_mark(std::uint64_t number) {
+    auto& names = trace_.mark_names;
+    if (names.size() < kMaxNamedMarks) names.emplace(number, source_->mark_name(number));
   }
 
   void keep() {

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,13 +39,17 @@ struct TraceTotals {
   std::string digest;
 };
 
+// Marks beyond are known by number only: names must not grow with a trace.
+inline constexpr std::size_t kMaxNamedMarks = 1024;
+
 struct PreparedTrace {
   TraceInput input;
   TraceTotals totals;
   std::optional<SharedMapping> steps;  // none: longer than the budget, to be streamed
   std::uint64_t drain_steps = 0;       // behind the events: they free what the trace leaves live
   std::optional<SharedMapping> times;  // [events], ns; none: not recorded, or to be streamed
-  std::optional<ThreadLists> lists;    // made on demand, where the steps are here
+  std::map<std::uint64_t, std::string> mark_names;  // by number, at most kMaxNamedMarks
+  std::optional<ThreadLists> lists;                 // made on demand, where the steps are here
 };
 
 // Reads the trace once. Keeps the decoded steps while they stay within `budget_bytes`.

@@ -23,17 +23,18 @@ namespace fitmark::bench {
 inline constexpr int kControlFd = 3;
 inline constexpr int kStepsFd = 4;
 inline constexpr int kSlotsFd = 5;
-inline constexpr int kSamplesFd = 6;  // or latencies, or thread slots: what the pass needs
+inline constexpr int kSamplesFd = 6;  // or latencies, or walks: what the pass brings back
 inline constexpr int kTimesFd = 7;
 
 inline constexpr std::uint64_t kFeedUnitSteps = 1 << 16;
 
 enum class Pass : std::uint32_t {
-  probe,    // serves nothing: tells who serves malloc, and what memory the harness itself takes
-  timed,    // the clock runs around the loop; nothing else is done
-  memory,   // every block is checked; the heap is sampled; no clock
-  latency,  // each call is timed by itself
-  threads,  // as timed, the trace's threads at once
+  probe,     // serves nothing: tells who serves malloc, and what memory the harness itself takes
+  timed,     // the clock runs around the loop; nothing else is done
+  memory,    // every block is checked; the heap is sampled; no clock
+  latency,   // each call is timed by itself
+  threads,   // as timed, the trace's threads at once
+  locality,  // at chosen moments all live objects are read
 };
 
 // What a timed pass reads before and behind the loop: the time of day, or the time on a processor.
@@ -65,7 +66,8 @@ struct ReplayOrder {
   double pace = 0;                            // recorded speed times this; 0: flat out
   std::uint64_t rounds = 1;       // a timed pass replays this often; the last one counts
   std::uint64_t drain_steps = 0;  // behind the events: they free what the trace leaves live
-  std::uint32_t threads = 1;
+  std::uint32_t threads =
+      1;  // of a threaded pass its lists; else those that take turns in recorded order
   std::array<std::uint64_t, kMaxReplayThreads + 1> bounds{};  // of the threads' lists, in steps
 };
 
@@ -101,7 +103,9 @@ struct ReplayOutcome {
   std::uint64_t waits = 0;      // of a threaded pass
   double wait_ns = 0;
   std::uint64_t reordered_events = 0;
-  double timer_ns = 0;  // median cost of one reading of the clock
+  std::uint32_t has_counters = 0;
+  analysis::HardwareCounts counters;  // of a timed or threaded pass
+  double timer_ns = 0;                // median cost of one reading of the clock
 };
 
 struct ReplayControl {

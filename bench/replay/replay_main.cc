@@ -10,15 +10,18 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <span>
 
 #include "bench/probe/kernel_memory.h"
 #include "bench/probe/origin.h"
 #include "bench/probe/version.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/protocol.h"
+#include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
 
 namespace fitmark::bench {
@@ -80,6 +83,8 @@ void run_on_malloc(ReplayControl& control, const SlotTable& slots) {
       return run_latency_on_malloc(control, slots);
     case Pass::threads:
       return run_threads_on_malloc(control, thread_slots(slots));
+    case Pass::locality:
+      return run_locality_on_malloc(control, slots);
     case Pass::probe:
       return;
   }
@@ -95,6 +100,8 @@ void run_on_heap(ReplayControl& control, const SlotTable& slots) {
       return run_latency_on_heap(control, slots);
     case Pass::threads:
       return run_threads_on_heap(control, thread_slots(slots));
+    case Pass::locality:
+      return run_locality_on_heap(control, slots);
     case Pass::probe:
       return;
   }
@@ -103,6 +110,27 @@ void run_on_heap(ReplayControl& control, const SlotTable& slots) {
 void run_on_null(ReplayControl& control, const SlotTable& slots) {
   if (control.order.pass == Pass::timed) run_timed_on_null(control, slots);
   if (control.order.pass == Pass::threads) run_threads_on_null(control, thread_slots(slots));
+}
+
+// Reads the process's memory at its last turn; before, threads only begin.
+struct ResidencyPass {
+  std::uint32_t turns_left = 0;
+  std::uint64_t anonymous_bytes = 0;
+  void replay(std::span<const Step>) {
+    if (--turns_left == 0) anonymous_bytes = read_residency().anonymous_bytes;
+  }
+};
+
+// Returns the memory of this process with that many threads begun as a relay begins them.
+std::uint64_t anonymous_bytes_with(std::uint32_t threads) {
+  std::array<Step, kMaxReplayThreads + 1> steps;
+  for (std::uint32_t t = 0; t <= threads; ++t) {
+    steps[t] = Step::from({.op = workloads::Op::mark}, t % threads);
+  }
+  ResidencyPass pass{threads + 1};
+  Relay relay(pass, threads);
+  relay.replay(std::span(steps).first(threads + 1));
+  return pass.anonymous_bytes;
 }
 
 double timer_cost_ns() {
@@ -117,7 +145,9 @@ void run(ReplayControl& control) {
   outcome.stage = Stage::proving;
   const bool on_malloc = order.kind == SubjectKind::malloc;
   if (on_malloc) prove_origin(control);
-  outcome.anonymous_bytes = read_residency().anonymous_bytes;
+  outcome.anonymous_bytes = order.pass == Pass::probe && order.threads > 1
+                                ? anonymous_bytes_with(order.threads)
+                                : read_residency().anonymous_bytes;
   if (order.pass == Pass::probe) return write_malloc_version(outcome.version);
   const SlotTable slots = map_slots(order);
   outcome.timer_ns = timer_cost_ns();

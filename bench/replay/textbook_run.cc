@@ -5,9 +5,10 @@
 #include <string>
 
 #include "bench/replay/latency_pass.h"
+#include "bench/replay/locality_pass.h"
 #include "bench/replay/locked_face.h"
 #include "bench/replay/memory_pass.h"
-#include "bench/replay/step_reader.h"
+#include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
 #include "bench/replay/textbook_face.h"
 #include "bench/replay/thread_run.h"
@@ -25,13 +26,6 @@ void refuse_misfit(const allocator::TextbookSubject& system, const ReplayOrder& 
        .peak_live_objects = order.peak_live_objects,
        .event_count = order.events});
   if (!reason.empty()) exit_refusing("%s", reason.c_str());
-}
-
-template <class Pass>
-void replay_all(ReplayControl& control, Pass& pass) {
-  StepReader reader(control);
-  for (auto steps = reader.next(); !steps.empty(); steps = reader.next()) pass.replay(steps);
-  pass.finish();
 }
 
 void run_threads(TextbookFace& face, ReplayControl& control, const SlotTable& slots) {
@@ -55,11 +49,15 @@ void run_on_textbook(ReplayControl& control, const SlotTable& slots) {
   if (order.pass == Pass::threads) run_threads(face, control, slots);
   if (order.pass == Pass::memory) {
     MemoryPass pass(face, control, slots);
-    replay_all(control, pass);
+    replay_in_order(pass, control);
+  }
+  if (order.pass == Pass::locality) {
+    LocalityPass pass(face, control, slots);
+    replay_in_order(pass, control);
   }
   if (order.pass == Pass::latency) {
     LatencyPass pass(face, control, slots);
-    replay_all(control, pass);
+    replay_in_order(pass, control);
   }
 }
 

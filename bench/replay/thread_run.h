@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <span>
 
+#include "bench/probe/hardware_counters.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/protocol.h"
@@ -41,14 +42,18 @@ class ThreadRun {
 
   void run() {
     const std::uint32_t threads = control_.order.threads;
+    HardwareCounters counters;  // opened first: threads begun later inherit them
     for (std::uint32_t t = 1; t < threads; ++t) {
       if (pthread_create(&tasks_[t].handle, nullptr, begin, &tasks_[t]) != 0) {
         exit_refusing("the harness could not start %u threads; limit them", threads);
       }
     }
     const std::uint64_t faults_before = read_minor_faults();
+    counters.start();
     begin(&tasks_[0]);
     for (std::uint32_t t = 1; t < threads; ++t) pthread_join(tasks_[t].handle, nullptr);
+    counters.stop();
+    note_counters(counters, control_.outcome);
     control_.outcome.minor_faults = read_minor_faults() - faults_before;
     sum_up();
   }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "bench/probe/hardware_counters.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/step_reader.h"
@@ -26,15 +27,19 @@ std::uint64_t run_round(Heap& heap, ReplayControl& control, StepReader& reader,
                         const SlotTable& slots) {
   ReplayOutcome& outcome = control.outcome;
   outcome.elapsed_ns = outcome.minor_faults = 0;
+  HardwareCounters counters;
   std::uint64_t refused_count = 0;
   for (std::span<const Step> steps = reader.next(); !steps.empty(); steps = reader.next()) {
     const std::uint64_t faults_before = read_minor_faults();
+    counters.start();
     const std::uint64_t began_ns = now_ns(control.order.clock);
     refused_count += replay_steps<touch>(heap, steps, slots);
     outcome.elapsed_ns += now_ns(control.order.clock) - began_ns;
+    counters.stop();
     outcome.minor_faults += read_minor_faults() - faults_before;
     outcome.events_done.fetch_add(steps.size(), std::memory_order_relaxed);
   }
+  note_counters(counters, outcome);
   return refused_count;
 }
 

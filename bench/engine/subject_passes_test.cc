@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws of the passes behind a run: what is read back, and that threads keep caches of their own.
+#include "bench/engine/subject_passes.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "bench/engine/churn_trace.h"
+#include "bench/replay/event_list.h"
+
+namespace fitmark::bench {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMallocIsSanitized = true;
+#else
+constexpr bool kMallocIsSanitized = false;
+#endif
+
+class Silent : public Progress {
+ public:
+  void on_step(const Step&) override {}
+  void on_run(const analysis::Run&) override {}
+};
+
+analysis::Run measure_one(const CompareRequest& request) {
+  Silent silent;
+  const std::atomic<bool> stop = false;
+  return compare(request, silent, stop).front();
+}
+
+CompareRequest request_for(const std::string& subject, std::vector<workloads::Event> events) {
+  CompareRequest request;
+  request.traces = {list_as_trace("t", std::move(events))};
+  request.subjects = {subject};
+  request.repetitions = 1;
+  request.samples = 20;
+  request.with_null = false;
+  return request;
+}
+
+// Churn with a mark in its middle; what it leaves live stays.
+std::vector<workloads::Event> marked_churn() {
+  std::vector<workloads::Event> events = churn_trace(8000, 300);
+  events.insert(events.begin() + 4000, {.size_bytes = 7, .op = workloads::Op::mark});
+  return events;
+}
+
+TEST(LocalityPass, ReadsEveryLiveByteAtMarksThePeakAndTheEnd) {
+  CompareRequest request = request_for("best_fit", marked_churn());
+  request.with_locality = true;
+  const analysis::Run run = measure_one(request);
+  ASSERT_EQ(run.failure, "");
+  ASSERT_EQ(run.locality.size(), 3u);
+  bool saw_peak = false, saw_mark = false;
+  for (const analysis::LocalityWalk& walk : run.locality) {
+    EXPECT_GT(walk.objects, 0u) << walk.phase;
+    EXPECT_GT(walk.allocation_order_ns, 0) << walk.phase;
+    EXPECT_GT(walk.address_order_ns, 0) << walk.phase;
+    if (walk.phase == "peak of live bytes") {
+      saw_peak = true;
+      EXPECT_EQ(walk.event_index, run.peak_live_event_index);
+      EXPECT_EQ(walk.bytes, run.peak_live_bytes);
+    }
+    if (walk.phase == "mark 7") {
+      saw_mark = true;
+      EXPECT_EQ(walk.event_index, 4000u);
+    }
+  }
+  EXPECT_TRUE(saw_peak);
+  EXPECT_TRUE(saw_mark);
+  EXPECT_EQ(run.locality.back().phase, "end");
+  EXPECT_EQ(run.locality.back().event_index, run.events);
+}
+
+TEST(LocalityPass, IsLeftOutUnlessAskedFor) {
+  EXPECT_TRUE(measure_one(request_for("best_fit", marked_churn())).locality.empty());
+}
+
+// Each of 16 threads allocates and frees one object of the same size in turn: a malloc with caches or
+// arenas for threads holds more for them than for one thread that does it all.
+TEST(MemoryPass, ShowsWhatAMallocKeepsForEachThread) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  std::vector<workloads::Event> events;
+  for (std::uint32_t i = 0; i < 4000; ++i) {
+    const std::uint32_t thread = i / 2 % 16;
+    const bool frees = i % 2 == 1;
+    events.push_back({.size_bytes = frees ? 0u : 200u,
+                      .slot = 0,
+                      .thread = thread,
+                      .op = frees ? workloads::Op::deallocate : workloads::Op::allocate});
+  }
+  CompareRequest request = request_for("system", events);
+  const analysis::Run threads = measure_one(request);
+  request.concurrent = false;
+  const analysis::Run one = measure_one(request);
+  ASSERT_EQ(threads.failure, "");
+  ASSERT_EQ(one.failure, "");
+  EXPECT_GT(threads.samples.back().held_bytes, one.samples.back().held_bytes);
+  EXPECT_GT(threads.peak_resident_bytes, one.peak_resident_bytes);
+}
+
+}  // namespace
+}  // namespace fitmark::bench
