@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 #include "analysis/gate/gate.h"
 #include "analysis/metric/figures.h"
@@ -26,8 +27,9 @@ constexpr const char* kTime = "ns_per_event";
 constexpr const char* kMemory = "peak_resident_bytes";
 
 constexpr double kShareDemanded = 0.95;
-constexpr std::uint64_t kTrialSpins = 300;
-constexpr std::uint64_t kTrialRepetitions = 80;
+constexpr double kFirstSpins = 300;
+constexpr int kTrials = 3;
+constexpr std::uint64_t kTrialRepetitions = 150;
 
 std::string wrapper_library() {
   const fs::path program = fs::read_symlink("/proc/self/exe");
@@ -49,32 +51,6 @@ CompareRequest request_for(const ControlRequest& control, std::vector<std::strin
   return request;
 }
 
-std::vector<double> times_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
-  std::vector<double> times;
-  for (const analysis::Run& run : runs) {
-    if (run.subject == subject) times.push_back(run.elapsed_ns);
-  }
-  return times;
-}
-
-// Returns the spins that make the wrapper slower by the ratio asked: cost is linear in them.
-// A trial near what is planted, as a long chain cannot hide behind other work and a short one can.
-// Medians: the ratio is one of the time that a run typically takes on this machine now.
-std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
-                        Progress& progress, const std::atomic<bool>& stop) {
-  const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(kTrialSpins);
-  CompareRequest request = request_for(control, {wrapper, trial}, kTrialRepetitions);
-  request.with_memory_pass = false;
-  const std::vector<analysis::Run> runs = compare(request, progress, stop);
-  const std::vector<double> plain = times_of(runs, wrapper), slow = times_of(runs, trial);
-  if (plain.empty() || slow.empty()) return 0;
-  const double typical = analysis::median(plain);
-  const double added = analysis::median(slow) - typical;
-  if (typical <= 0 || added <= 0) return 0;
-  return static_cast<std::uint64_t>(
-      std::llround(control.planted_ratio * typical / added * static_cast<double>(kTrialSpins)));
-}
-
 double value_of(const analysis::Run& run, const std::string& metric) {
   return metric == kTime ? run.elapsed_ns : static_cast<double>(run.peak_resident_bytes);
 }
@@ -90,6 +66,36 @@ std::vector<double> values_of(const std::vector<analysis::Run>& runs, const std:
   std::vector<double> values;
   for (const auto& [repetition, value] : by_repetition) values.push_back(value);
   return values;
+}
+
+// Returns by how much the wrapper is slower with that many spins: the median of paired ratios, less 1,
+// as the judged comparisons will say it. None where it was interrupted.
+std::optional<double> slowdown_with(std::uint64_t spins, const ControlRequest& control,
+                                    const std::string& wrapper, Progress& progress,
+                                    const std::atomic<bool>& stop) {
+  const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(spins);
+  CompareRequest request = request_for(control, {wrapper, trial}, kTrialRepetitions);
+  request.with_memory_pass = false;
+  const std::vector<analysis::Run> runs = compare(request, progress, stop);
+  if (runs.size() < 2 * kTrialRepetitions) return std::nullopt;
+  const auto slow = values_of(runs, trial, kTime, 0, kTrialRepetitions);
+  const auto plain = values_of(runs, wrapper, kTime, 0, kTrialRepetitions);
+  return analysis::median(analysis::paired_ratios(slow, plain)) - 1;
+}
+
+// Returns the spins that make the wrapper slower by the ratio asked. Cost is not linear in them: a
+// short chain hides behind other work. So the estimate is tried, and corrected by what it cost.
+std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
+                        Progress& progress, const std::atomic<bool>& stop) {
+  double spins = kFirstSpins;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const auto slowdown = slowdown_with(static_cast<std::uint64_t>(std::llround(spins)), control,
+                                        wrapper, progress, stop);
+    if (!slowdown) return 0;
+    const double correction = control.planted_ratio / std::max(*slowdown, 0.0);
+    spins *= std::clamp(correction, 0.25, 4.0);
+  }
+  return static_cast<std::uint64_t>(std::llround(spins));
 }
 
 analysis::Report gate_report(const std::vector<analysis::Run>& runs, const std::string& subject,
