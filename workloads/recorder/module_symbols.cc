@@ -9,7 +9,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <unordered_map>
 #include <utility>
+
+#include "workloads/recorder/unit_scopes.h"
 
 namespace fitmark::workloads {
 namespace {
@@ -37,11 +40,6 @@ std::string name_of(Dwarf_Die* function) {
   }
   const char* name = dwarf_diename(function);
   return name == nullptr ? std::string() : name;
-}
-
-bool is_function(Dwarf_Die* die) {
-  const int tag = dwarf_tag(die);
-  return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
 }
 
 std::uint64_t number_in(Dwarf_Die* die, unsigned attribute) {
@@ -75,6 +73,7 @@ struct ModuleSymbols::Handles {
     Dwarf_Addr end;
     const char* name;
   };
+  std::unordered_map<const void*, std::unique_ptr<UnitScopes>> units;  // by the unit's place
   std::vector<Symbol> functions;  // ordered by begin; libdw's own look-up searches them one by one
 
   void read_functions() {
@@ -114,32 +113,24 @@ struct ModuleSymbols::Handles {
   }
 
   // Appends the functions that are at the address by the debugging information, innermost first.
-  void add_functions(Dwarf_Addr address, const Frame& raw, std::vector<Frame>& frames) const {
+  void add_functions(Dwarf_Addr address, const Frame& raw, std::vector<Frame>& frames) {
     Dwarf_Addr bias = 0;
     Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
     if (unit == nullptr) return;
-    Dwarf_Die* at_address = nullptr;
-    if (dwarf_getscopes(unit, address - bias, &at_address) <= 0) return;
-    Dwarf_Die innermost = at_address[0];
-    std::free(at_address);
-    // The scopes around a place go on with where an inlined function is defined; those around the
-    // scope itself, with where it is called.
-    Dwarf_Die* scopes = nullptr;
-    const int count = dwarf_getscopes_die(&innermost, &scopes);
+    auto& scopes = units[unit->addr];
+    if (scopes == nullptr) scopes = std::make_unique<UnitScopes>(unit);
     Dwarf_Die* inlined = nullptr;
-    for (int i = 0; i < count; ++i) {
-      if (!is_function(&scopes[i])) continue;
-      Frame frame{raw.offset_bytes, 0, raw.module, name_of(&scopes[i]), {}};
+    std::vector<Dwarf_Die> around = scopes->at(address - bias);
+    for (Dwarf_Die& function : around) {
+      Frame frame{raw.offset_bytes, 0, raw.module, name_of(&function), {}};
       if (inlined == nullptr) {
         set_line(address, frame);
       } else {
         set_call_place(unit, inlined, frame);
       }
       frames.push_back(std::move(frame));
-      if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram) break;
-      inlined = &scopes[i];
+      inlined = &function;
     }
-    std::free(scopes);
   }
 };
 
