@@ -194,6 +194,17 @@ const Aspect& memory_aspect_of(const Report& report) {
   return standings(report.comparisons, kMemory.metric).empty() ? kHeld : kMemory;
 }
 
+// Of runs that nothing was measured beside.
+std::string alone_sentence(const Report& report) {
+  const auto counts = [](const MeasuredRun& run) { return run.run.failure.empty(); };
+  const MeasuredRun& run = *std::find_if(report.runs.begin(), report.runs.end(), counts);
+  return fmt::format(
+      "{} took {} an event and kept {} resident at its peak; 'fitmark compare' sets "
+      "others beside it.",
+      run.run.subject, with_unit(run.figures.ns_per_event, "ns"),
+      with_unit(run.figures.peak_resident_bytes, "bytes"));
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Report& report) {
@@ -201,7 +212,7 @@ std::string verdict_sentence(const Report& report) {
   std::size_t failed = 0;
   for (const MeasuredRun& run : report.runs) failed += !run.run.failure.empty();
   if (failed == report.runs.size()) return "Every run failed, so nothing can be said.";
-  if (report.comparisons.empty()) return "One subject was measured and compared with nothing.";
+  if (report.comparisons.empty()) return alone_sentence(report);
   std::string text = sentence(report, memory_aspect_of(report));
   if (text.starts_with("no subject") || text.starts_with("time")) text[0] -= 'a' - 'A';
   if (failed > 0) text += fmt::format("; {} of {} runs failed", failed, report.runs.size());
