@@ -45,17 +45,23 @@ json_tool() {
   record json_tool jq -s 'group_by(.word) | map({word: .[0].word, ids: map(.id)}) | length' "$WORK/words.json"
 }
 
-# A server under load: SET, GET, LPUSH and ZADD of 10,000 keys each by 8 clients.
-server() {
-  local socket=$WORK/redis.socket
-  "$FITMARK" record --no-children -o server.fitrace -- redis-server --port 0 --unixsocket "$socket" \
-    --save '' --appendonly no --daemonize no > "$WORK/server.out" &
+# record_server NAME CLIENTS PIPELINE OPTION...: redis-server under SET, GET, LPUSH and ZADD of 10,000 keys each.
+record_server() {
+  local name=$1 clients=$2 pipeline=$3 socket=$WORK/redis.socket
+  shift 3
+  "$FITMARK" record --no-children -o "$name.fitrace" -- redis-server --port 0 --unixsocket "$socket" \
+    --save '' --appendonly no --daemonize no "$@" > "$WORK/$name.out" &
   local recorder=$!
   until [ -S "$socket" ]; do sleep 0.1; done
-  redis-benchmark -s "$socket" -n 10000 -r 10000 -c 8 -t set,get,lpush,zadd -q > "$WORK/server.load"
+  redis-benchmark -s "$socket" -n 10000 -r 10000 -c "$clients" -P "$pipeline" -t set,get,lpush,zadd -q > "$WORK/$name.load"
   redis-cli -s "$socket" shutdown nosave || true
   wait "$recorder"
 }
+
+server() { record_server server 8 1; }
+
+# Four threads read the requests; the first frees what they made.
+threaded_server() { record_server threaded_server 64 4 --io-threads 4 --io-threads-do-reads yes; }
 
 threads() {
   cat "$WORK"/*.ii "$WORK"/*.json > "$WORK/mixed"
@@ -79,7 +85,7 @@ javascript() {
   record javascript node -e 'const m = new Map(); for (let i = 0; i < 3e5; ++i) m.set("k" + i % 5000, [i]); console.log(JSON.stringify([...m]).length)'
 }
 
-for program in compiler interpreter database json_tool server threads version_control document_converter javascript; do
+for program in compiler interpreter database json_tool server threaded_server threads version_control document_converter javascript; do
   if "$program"; then
     "$FITMARK" verify "$program.fitrace"
   else
