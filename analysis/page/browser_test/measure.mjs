@@ -71,6 +71,8 @@ for (let i = 0; i < kOpenings; ++i) {
   drawn.push(opened.drawn);
   painted.push(opened.painted);
 }
+await page.locator("#time-lines .chart").first().scrollIntoViewIfNeeded();
+await page.locator("#time-lines canvas").first().waitFor();
 const handled = [];
 const framed = [];
 for (let i = 0; i < kZooms; ++i) {

@@ -108,6 +108,7 @@ export class TimeChart {
   private plot: uPlot | null = null;
   private full: Span;
   private lines: Line[];
+  private fit: () => void;  // draws, or fits what is drawn to the width, where it can be seen
 
   constructor(
     private view: View,
@@ -123,7 +124,8 @@ export class TimeChart {
       role: "group",
       "aria-label": `${title}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`,
     });
-    new ResizeObserver(() => this.resize()).observe(this.element);
+    this.fit = whenSeen(this.element, () => this.resize());
+    new ResizeObserver(this.fit).observe(this.element);
     this.element.addEventListener("keydown", (event) => this.key(event));
     this.element.addEventListener("pointerleave", hideNote);
     this.element.addEventListener("blur", hideNote);
@@ -138,7 +140,7 @@ export class TimeChart {
     this.full = fullSpan(lines);
     this.plot?.destroy();
     this.plot = null;
-    this.resize();
+    this.fit();
   }
 
   private resize(): void {
