@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Turns up to kMaxChunkEvents events into the payload of one EVNT block.
+// Turns up to kMaxChunkEvents events into the payload of one EVNT block; keeps nothing from one to the
+// next.
 //
 // Complexity:  O(events) time; memory O(chunk)
 // Threads:     none

@@ -19,10 +19,12 @@ TraceWriterOptions sound(TraceWriterOptions options) {
 
 TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
                          const TraceWriterOptions& options)
-    : file_(std::move(path)),
-      options_(sound(options)),
-      encoder_(options_.zstd_level, header.has_times, options_.tick_ns),
-      account_(options_.memory) {
+    : file_(std::move(path)), options_(sound(options)), account_(options_.memory) {
+  if (options_.encoder == nullptr) {
+    own_encoder_ =
+        std::make_unique<ChunkEncoder>(options_.zstd_level, header.has_times, options_.tick_ns);
+    options_.encoder = own_encoder_.get();
+  }
   chunk_.reserve(options_.chunk_events);
   put_fixed(block_, format::kMagic);
   put_fixed(block_, format::kMajor);
@@ -65,7 +67,7 @@ void TraceWriter::flush() {
   if (chunk_.empty()) return;
   digest_.add(chunk_);
   payload_.clear();
-  encoder_.encode(chunk_, start_, payload_);
+  options_.encoder->encode(chunk_, start_, payload_);
   put(format::Block::events, payload_, chunk_.size());
   chunk_.clear();
   start_ = {account_.live_bytes(), account_.live_objects(),

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ struct TraceWriterOptions {
   int zstd_level = 3;                                  // -7 .. 19
   std::size_t chunk_events = format::kMaxChunkEvents;  // 1 .. kMaxChunkEvents
   std::uint64_t tick_ns = 1;                           // times are cut to multiples of this
-  MemoryLimit* memory = nullptr;                       // cares for what grows with the live objects
+  ChunkEncoder* encoder = nullptr;  // shared by writers of one thread; null: its own
+  MemoryLimit* memory = nullptr;    // cares for what grows with the live objects
 };
 
 class TraceWriter {
@@ -69,7 +71,7 @@ class TraceWriter {
 
   OutputFile file_;
   TraceWriterOptions options_;
-  ChunkEncoder encoder_;
+  std::unique_ptr<ChunkEncoder> own_encoder_;  // where the options bring none
   LiveAccount account_;
   Digest digest_;
   std::vector<Event> chunk_;

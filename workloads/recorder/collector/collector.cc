@@ -23,6 +23,9 @@ constexpr std::uint64_t kOwnBytes = std::uint64_t{15} << 20;
 // Half as many as fit: a process whose chunk is open holds 1 MiB of events, not 2.
 constexpr std::size_t kChunkEvents = format::kMaxChunkEvents / 2;
 
+// Times are kept to 16 ns: finer steps are noise, which costs space.
+std::uint64_t tick_ns(const RecordOptions& options) { return options.times ? 16 : 1; }
+
 void rename_one(std::string& from, const std::string& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0) {
     throw OutputError(from + ": cannot be renamed to " + to + ": " + std::strerror(errno));
@@ -70,7 +73,8 @@ std::string children_folder(const std::string& path) {
 Collector::Collector(SharedSegment& segment, const RecordOptions& options)
     : segment_(segment),
       options_(options),
-      memory_(std::filesystem::path(options.output_path).parent_path(), kOwnBytes) {
+      memory_(std::filesystem::path(options.output_path).parent_path(), kOwnBytes),
+      encoder_(options.zstd_level, options.times, tick_ns(options)) {
   segment->wants_times = options.times ? 1 : 0;
   segment->wants_stacks = options.stack_depth > 0 ? 1 : 0;
   segment->stack_depth = options.stack_depth;
@@ -79,10 +83,10 @@ Collector::Collector(SharedSegment& segment, const RecordOptions& options)
 }
 
 RecordingOptions Collector::recording_options() {
-  // Times are kept to 16 ns: finer steps are noise, which costs space.
   return {.writer = {.zstd_level = options_.zstd_level,
                      .chunk_events = kChunkEvents,
-                     .tick_ns = options_.times ? 16U : 1U,
+                     .tick_ns = tick_ns(options_),
+                     .encoder = &encoder_,
                      .memory = &memory_},
           .rotation = {.part_bytes = options_.part_bytes, .keep_parts = options_.keep_parts},
           .detail = {.times = options_.times, .stacks = options_.stack_depth > 0},

@@ -5,7 +5,7 @@
 // Invariants:  a round notes each process's next stamp before it looks at any ring, and writes only
 //              records with smaller stamps: what an event depends on was written to its ring before
 //              the event took its stamp, so it is in sight in the same round (stamp_order.md)
-// Complexity:  memory: 16 MiB and the rings; what grows with the live objects goes on in scratch files
+// Complexity:  memory: 16 MiB, the rings, 1 MiB for each further process at the same time; what grows with the live objects goes on in scratch files
 // Threads:     none
 #pragma once
 
@@ -64,7 +64,8 @@ class Collector {
   SharedSegment& segment_;
   RecordOptions options_;
   TickClock clock_;
-  MemoryLimit memory_;  // before what it cares for
+  MemoryLimit memory_;    // before what it cares for
+  ChunkEncoder encoder_;  // of all files
   std::int32_t main_process_ = 0;
   std::uint64_t seen_registrations_ = 0;
   std::vector<Process> processes_;
