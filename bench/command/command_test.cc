@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The commands as people type them: every example of every --help runs, bad input is told apart.
+// The commands as people type them: what they say and write, bad input told apart.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,88 +12,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bench/command/command_list.h"
-#include "bench/command/shell.h"
+#include "bench/command/commands_fixture.h"
 
 namespace fitmark::bench {
 namespace {
 
 using nlohmann::json;
-
-std::vector<std::string> command_names() {
-  std::vector<std::string> names;
-  for (const Command& command : all_commands()) names.push_back(command.name);
-  return names;
-}
-
-// A folder with what the examples name: two small traces, two reports, a C++ file, a malloc.
-class Commands : public testing::Test {
- protected:
-  Spoken run(const std::string& command) { return shell(command, folder_.path()); }
-
-  void make_traces() {
-    ASSERT_EQ(
-        run("fitmark generate steady-churn events=2000 -o a.fitrace && cp a.fitrace b.fitrace")
-            .exit_code,
-        0);
-  }
-
-  bool exists(const std::string& name) const {
-    return std::filesystem::exists(folder_.path() + "/" + name);
-  }
-
-  std::string read(const std::string& name) const {
-    std::ifstream file(folder_.path() + "/" + name);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
-
-  TemporaryFolder folder_;
-};
-
-// The example commands of a --help text: indented lines that begin with fitmark, joined where a
-// backslash ends one.
-std::vector<std::string> examples_of(const std::string& help) {
-  std::vector<std::string> examples;
-  std::istringstream lines(help);
-  bool continues = false;
-  for (std::string line; std::getline(lines, line);) {
-    const bool begins = line.rfind("  fitmark ", 0) == 0;
-    if (continues) {
-      examples.back() += line;
-    } else if (begins) {
-      examples.push_back(line);
-    }
-    continues = (continues || begins) && !line.empty() && line.back() == '\\';
-    if (continues) examples.back().pop_back();
-  }
-  return examples;
-}
-
-class HelpOf : public Commands, public testing::WithParamInterface<std::string> {};
-
-TEST_P(HelpOf, ShowsExamplesThatRun) {
-  make_traces();
-  run("echo 'int main() {}' > file.cc; mkdir monday tuesday");
-  run("printf '0\\n1\\n2\\n1\\na 0 100\\nf 0\\n' > lab.rep; head -c 3000 a.fitrace > cut.fitrace");
-  ASSERT_EQ(
-      run("fitmark compare a.fitrace -a best_fit,system -n 1 -o monday && cp monday/* tuesday/")
-          .exit_code,
-      0);
-  run("cp $(ls /usr/lib/*/libmimalloc.so.2* | head -n 1) libmymalloc.so");
-  const Spoken help = run("fitmark " + GetParam() + " --help");
-  ASSERT_EQ(help.exit_code, 0);
-  const std::vector<std::string> examples = examples_of(help.output);
-  ASSERT_FALSE(examples.empty()) << help.output;
-  for (const std::string& example : examples) {
-    const Spoken spoken = run(example);
-    EXPECT_EQ(spoken.exit_code, 0) << example << "\n" << spoken.errors;
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(EveryCommand, HelpOf, testing::ValuesIn(command_names()),
-                         [](const auto& name) { return name.param; });
 
 TEST_F(Commands, AMistypedCommandHearsTheOneThatWasMeant) {
   const Spoken spoken = run("fitmark recrod");
@@ -345,6 +269,20 @@ TEST_F(Commands, AnExplainedComparisonCarriesMapAndBlameOfBuiltInHeapsOnly) {
     EXPECT_FALSE(each["blame"]["causes"].empty());
   }
   EXPECT_EQ(maps, 1u) << "once, not in every repetition";
+}
+
+TEST_F(Commands, CompareTakesWhatAGoogleBenchmarkBinaryWroteToo) {
+  make_traces();
+  ASSERT_EQ(run("fitmark compare a.fitrace -a best_fit,system -n 2 -o monday && "
+                "fitmark report monday --format google-benchmark -o runs.json")
+                .exit_code,
+            0);
+  const Spoken spoken = run("fitmark compare runs.json monday --json");
+  ASSERT_EQ(spoken.exit_code, 0) << spoken.errors;
+  EXPECT_EQ(json::parse(spoken.output)["runs"].size(), 8u);
+  const Spoken mixed = run("fitmark compare runs.json a.fitrace");
+  EXPECT_EQ(mixed.exit_code, 2);
+  EXPECT_NE(mixed.errors.find("not both at once"), std::string::npos) << mixed.errors;
 }
 
 TEST_F(Commands, ColourStaysOffWhereOutputIsNoTerminal) {

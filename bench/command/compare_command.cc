@@ -9,13 +9,12 @@
 #include <vector>
 
 #include "analysis/report/compare.h"
-#include "analysis/report/report_json.h"
-#include "analysis/report/terminal.h"
 #include "bench/command/command.h"
 #include "bench/command/journal.h"
 #include "bench/command/measuring.h"
 #include "bench/command/output_file.h"
 #include "bench/command/precision.h"
+#include "bench/command/report_file.h"
 #include "bench/command/report_folder.h"
 #include "bench/command/terminal.h"
 #include "bench/command/usage_error.h"
@@ -142,7 +141,28 @@ void note_how_it_ended(analysis::Context& context, const CompareCommand& command
   }
 }
 
+// Sets finished measurements beside one another; nothing is run.
+int compare_finished(const CompareCommand& command) {
+  std::vector<analysis::Report> reports;
+  for (const std::string& path : command.traces) reports.push_back(read_report_at(path));
+  const auto& runs = reports.front().runs;
+  const bool races = std::any_of(runs.begin(), runs.end(), [&](const auto& run) {
+    return run.run.subject == command.baseline;
+  });
+  if (races) reports.front().context.baseline = command.baseline;
+  const analysis::Report report = analysis::combine(std::move(reports));
+  if (!command.output.empty()) write_report_folder(command.output, report);
+  print_report(report, command.json);
+  return kDone;
+}
+
 int run_compare(const CompareCommand& command) {
+  const auto finished = std::count_if(command.traces.begin(), command.traces.end(), holds_report);
+  if (finished == static_cast<std::ptrdiff_t>(command.traces.size()))
+    return compare_finished(command);
+  if (finished > 0) {
+    throw UsageError("give either traces, to be measured, or measurements; not both at once");
+  }
   std::optional<Journal> journal = journal_of(command);
   const Contenders contenders = command.allocators.empty()
                                     ? default_contenders()
@@ -172,9 +192,7 @@ int run_compare(const CompareCommand& command) {
   }
   if (!command.output.empty()) write_report_folder(command.output, report);
   if (journal && !interrupted) journal->remove();
-  fmt::print("{}", command.json
-                       ? analysis::report_json(report)
-                       : analysis::report_terminal(report, {.colour = output_has_color()}));
+  print_report(report, command.json);
   const bool failed = std::any_of(report.runs.begin(), report.runs.end(),
                                   [](const auto& run) { return !run.run.failure.empty(); });
   return failed || interrupted ? kEnvironment : kDone;
@@ -191,6 +209,7 @@ Command compare_command() {
       "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
       "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
       "  fitmark compare a.fitrace -a best_fit,system -n 2 --locality\n"
+      "  fitmark compare monday/report.json tuesday/report.json --baseline best_fit\n"
       "  fitmark compare a.fitrace \\\n"
       "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n"
       "  fitmark compare a.fitrace --allocators best_fit,system --precision 2% --budget 3\n"
@@ -201,7 +220,10 @@ Command compare_command() {
       "Each run is a new process; every repetition runs all allocators once, in shuffled order.",
       [](CompareCommand& asked) {
         Options options = {
-            Option("TRACES", asked.traces, "Trace files").required(),
+            Option("TRACES", asked.traces,
+                   "Trace files; or what was measured before: report.json files, their folders, "
+                   "JSON of a Google Benchmark binary")
+                .required(),
             Option("-a,--allocators", asked.allocators,
                    "Comma-separated names from `fitmark list` or library paths")
                 .comma_separated()

@@ -8,8 +8,6 @@
 
 #include "analysis/export/report_formats.h"
 #include "analysis/report/compare.h"
-#include "analysis/report/report_json.h"
-#include "analysis/report/terminal.h"
 #include "bench/command/command.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
@@ -54,9 +52,7 @@ int run_report(const ReportCommand& command) {
     return kDone;
   }
   write_report_folder(command.output.empty() ? "fitmark-report" : command.output, report);
-  fmt::print("{}", command.json
-                       ? analysis::report_json(report)
-                       : analysis::report_terminal(report, {.colour = output_has_color()}));
+  print_report(report, command.json);
   return kDone;
 }
 

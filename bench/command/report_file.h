@@ -12,4 +12,8 @@ namespace fitmark::bench {
 // Throws analysis::ReportError naming the file, the field and the remedy.
 analysis::Report read_report_at(const std::string& path);
 
+// Returns whether the path looks like one of those rather than a trace: a folder with a report.json, or a
+// file whose beginning says so.
+bool holds_report(const std::string& path);
+
 }  // namespace fitmark::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The folder that a report is written to: report.json, report.html and report.md.
+// Where a report goes: the folder with report.json, report.html and report.md, and the terminal.
 #include "bench/command/report_folder.h"
 
 #include <fmt/format.h>
@@ -11,7 +11,9 @@
 #include "analysis/page/html_page.h"
 #include "analysis/report/markdown.h"
 #include "analysis/report/report_json.h"
+#include "analysis/report/terminal.h"
 #include "bench/command/output_file.h"
+#include "bench/command/terminal.h"
 
 namespace fitmark::bench {
 
@@ -22,6 +24,11 @@ void write_report_folder(const std::string& folder, const analysis::Report& repo
   write_whole_file(folder + "/report.md", analysis::report_markdown(report));
   write_whole_file(folder + "/report.html", analysis::html_page(json));
   fmt::print(stderr, "wrote {0}/report.html, {0}/report.json and {0}/report.md\n", folder);
+}
+
+void print_report(const analysis::Report& report, bool as_json) {
+  fmt::print("{}", as_json ? analysis::report_json(report)
+                           : analysis::report_terminal(report, {.colour = output_has_color()}));
 }
 
 }  // namespace fitmark::bench
