@@ -3,13 +3,16 @@
 // `fitmark check` and `fitmark diff`: what became worse between two reports, and what differs at all.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "analysis/gate/gate.h"
+#include "analysis/report/units.h"
 #include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
 #include "bench/command/output_file.h"
@@ -95,6 +98,93 @@ int diff_traces(const GateCommand& command) {
   return kDone;
 }
 
+// The bounds of a trace in both reports.
+struct BoundsPair {
+  analysis::TraceBounds base;
+  analysis::TraceBounds fresh;
+};
+
+// Traces go by name; where a report has several of one name, by their events too.
+std::vector<BoundsPair> bounds_of_both(const analysis::Report& base,
+                                       const analysis::Report& fresh) {
+  const auto is_one = [](const analysis::Report& report, const std::string& trace) {
+    return std::count_if(report.bounds.begin(), report.bounds.end(),
+                         [&](const auto& bounds) { return bounds.trace == trace; }) == 1;
+  };
+  std::vector<BoundsPair> pairs;
+  for (const analysis::TraceBounds& bounds : base.bounds) {
+    const bool by_name = is_one(base, bounds.trace) && is_one(fresh, bounds.trace);
+    for (const analysis::TraceBounds& other : fresh.bounds) {
+      const bool same = by_name || bounds.trace_digest == other.trace_digest;
+      if (bounds.trace == other.trace && same) pairs.push_back({bounds, other});
+    }
+  }
+  return pairs;
+}
+
+nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
+  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+nlohmann::ordered_json interval_json(const analysis::Comparison& comparison) {
+  if (!comparison.interval) return nullptr;
+  return {comparison.interval->first, comparison.interval->second};
+}
+
+nlohmann::ordered_json diff_json(const std::vector<analysis::Comparison>& differences,
+                                 const std::vector<BoundsPair>& bounds) {
+  nlohmann::ordered_json result = {{"differences", nlohmann::ordered_json::array()},
+                                   {"bounds", nlohmann::ordered_json::array()}};
+  for (const analysis::Comparison& each : differences) {
+    result["differences"].push_back({{"trace", each.trace},
+                                     {"subject", each.subject},
+                                     {"metric", each.metric},
+                                     {"ratio", number_or_null(each.ratio.value)},
+                                     {"interval", interval_json(each)},
+                                     {"verdict", analysis::to_string(each.verdict)}});
+  }
+  for (const auto& [base, fresh] : bounds) {
+    result["bounds"].push_back(
+        {{"trace", base.trace},
+         {"base_load_bytes", base.load_bytes},
+         {"load_bytes", fresh.load_bytes},
+         {"base_achievable_bytes", number_or_null(base.achievable_bytes.value)},
+         {"achievable_bytes", number_or_null(fresh.achievable_bytes.value)}});
+  }
+  return result;
+}
+
+void print_bounds(const std::vector<BoundsPair>& bounds) {
+  const auto change = [](double base, double fresh) {
+    if (base == fresh) return analysis::human_bytes(base);
+    return fmt::format("{} and {} ({})", analysis::human_bytes(base), analysis::human_bytes(fresh),
+                       base > 0 ? analysis::signed_percent(fresh / base) : "from nothing");
+  };
+  for (const auto& [base, fresh] : bounds) {
+    fmt::print("\n{}: floor {}", base.trace,
+               change(static_cast<double>(base.load_bytes), static_cast<double>(fresh.load_bytes)));
+    if (base.achievable_bytes.value && fresh.achievable_bytes.value) {
+      fmt::print(", achievable {}",
+                 change(*base.achievable_bytes.value, *fresh.achievable_bytes.value));
+    }
+    fmt::print("\n");
+  }
+}
+
+int diff_reports(const GateCommand& command) {
+  const analysis::Report base = read_report_at(command.base);
+  const analysis::Report fresh = read_report_at(command.fresh);
+  const auto differences = analysis::compare_reports(base, fresh);
+  const std::vector<BoundsPair> bounds = bounds_of_both(base, fresh);
+  if (command.json) {
+    fmt::print("{}\n", diff_json(differences, bounds).dump(2));
+    return kDone;
+  }
+  fmt::print("{}", analysis::diff_markdown(differences));
+  print_bounds(bounds);
+  return kDone;
+}
+
 int run_check(const GateCommand& command) {
   const analysis::GateThresholds thresholds = {
       .max_slowdown = share_of(command.max_slowdown, "--max-slowdown"),
@@ -118,10 +208,7 @@ int run_diff(const GateCommand& command) {
     throw UsageError(fmt::format("{} and {} are a trace and a report; name two of one kind",
                                  command.base, command.fresh));
   }
-  const auto differences =
-      analysis::compare_reports(read_report_at(command.base), read_report_at(command.fresh));
-  fmt::print("{}", analysis::diff_markdown(differences));
-  return kDone;
+  return diff_reports(command);
 }
 
 }  // namespace
@@ -149,12 +236,13 @@ Command check_command() {
 Command diff_command() {
   return make_command<GateCommand>(
       "diff", "Tell how two reports, or two traces, differ",
-      "  fitmark diff monday tuesday\n  fitmark diff a.fitrace b.fitrace",
+      "  fitmark diff monday tuesday\n  fitmark diff monday tuesday --json\n"
+      "  fitmark diff a.fitrace b.fitrace",
       [](GateCommand& asked) {
         return Options{
             Option("BASE", asked.base, "A report.json, its folder, or a trace").required(),
             Option("NEW", asked.fresh, "What to hold against it").required(),
-            Option("--json", asked.json, "Of traces: print JSON")};
+            json_option(asked.json)};
       },
       run_diff);
 }

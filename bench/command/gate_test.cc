@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "bench/command/shell.h"
 
 namespace fitmark::bench {
@@ -40,6 +42,17 @@ TEST_F(Gate, ASubjectThatDidNotChangePasses) {
   ASSERT_EQ(measure("", "fresh").exit_code, 0);
   const Spoken spoken = run(kCheck);
   EXPECT_EQ(spoken.exit_code, 0) << spoken.output << spoken.errors;
+}
+
+TEST_F(Gate, ADifferenceSaysBetweenWhichBoundsBothStand) {
+  const Spoken spoken = run("fitmark diff base base");
+  EXPECT_EQ(spoken.exit_code, 0) << spoken.errors;
+  EXPECT_NE(spoken.output.find("a.fitrace: floor "), std::string::npos) << spoken.output;
+  EXPECT_NE(spoken.output.find(", achievable "), std::string::npos) << spoken.output;
+  const auto json = nlohmann::json::parse(run("fitmark diff base base --json").output);
+  EXPECT_EQ(json["bounds"][0]["load_bytes"], json["bounds"][0]["base_load_bytes"]);
+  for (const auto& difference : json["differences"]) EXPECT_EQ(difference["ratio"], 1);
+  EXPECT_FALSE(json["differences"].empty());
 }
 
 TEST_F(Gate, ASubjectThatBeganToLeakFailsAndIsNamed) {
