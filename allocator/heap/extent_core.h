@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What every heap does with its blocks: place, split, coalesce, resize, grow and trim. Written
-// once; where the tags live is the home's business, which extent serves is the policy's.
+// once; where the tags live is the home's business, which extent serves is the policy's. What is rare stands in
+// extent_core_growth.h, what tells of the core in extent_core_check.h; a heap includes all three.
 //
 // Invariants:  1 blocks tile [0, top) without gap
 //              2 no two free extents touch
@@ -11,7 +12,6 @@
 // Source:      Knuth, TAOCP 1, section 2.5, algorithms A and C
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -85,25 +85,7 @@ class ExtentCore {
   }
 
   // Likewise, with the payload aligned to `alignment_units` units, a power of two.
-  Handle place_aligned(std::uint64_t units, std::uint64_t alignment_units) {
-    const std::uint64_t min_units = home_.geometry().min_units();
-    const std::uint64_t enough = units + alignment_units + min_units - 1;
-    if (static_cast<Units>(enough) != enough) return kNone;
-    const Handle at = place_in_extent(static_cast<Units>(enough));
-    if (at == kNone) return kNone;
-    std::uint64_t lead = (~(home_.phase_units() + at) + 1) & (alignment_units - 1);
-    while (lead != 0 && lead < min_units) lead += alignment_units;
-    const Handle aligned = at + static_cast<Handle>(lead);
-    if (lead != 0) {
-      const Units whole = home_.units(at);
-      home_.make_live(at, static_cast<Units>(lead));
-      home_.make_live(aligned, whole - static_cast<Units>(lead));
-      live_blocks_ += 1;
-      join(at);
-    }
-    resize_in_place(aligned, units);
-    return aligned;
-  }
+  Handle place_aligned(std::uint64_t units, std::uint64_t alignment_units);
 
   // Frees the live block: joins it with free neighbours, now or later.
   void release(Handle at) {
@@ -175,21 +157,7 @@ class ExtentCore {
     return live_blocks_ * geometry.tag_bytes + ends + index_bytes();
   }
 
-  HeapCounts counts() const {
-    const Geometry& geometry = home_.geometry();
-    HeapCounts counts;
-    counts.held = held_bytes();
-    counts.live_blocks = live_blocks_;
-    counts.granted = live_units_ * geometry.unit_bytes - live_blocks_ * geometry.tag_bytes;
-    counts.free_extents = free_extents_;
-    counts.cached = waiting_units() * geometry.unit_bytes;
-    counts.free = (top_ - live_units_) * geometry.unit_bytes - counts.cached;
-    counts.largest_free = std::uint64_t{policy_.largest_units(home_)} * geometry.unit_bytes;
-    counts.bookkeeping = bookkeeping_bytes();
-    counts.untouched =
-        counts.held - counts.granted - counts.bookkeeping - counts.cached - counts.free;
-    return counts;
-  }
+  HeapCounts counts() const;
 
   // Calls f(position, units, state) for each block in address order.
   template <typename F>
@@ -285,51 +253,16 @@ class ExtentCore {
   }
 
   // The positions of blocks in quick lists, ascending.
-  std::vector<Handle> waiting_blocks() const {
-    std::vector<Handle> waiting;
-    if constexpr (Quick<Home>::kDefers) {
-      quick_.for_each(home_, [&](Handle at, Units) { waiting.push_back(at); });
-      std::sort(waiting.begin(), waiting.end());
-    }
-    return waiting;
-  }
+  std::vector<Handle> waiting_blocks() const;
 
   // Joins every waiting block with its neighbours, short ones first.
-  void join_all_waiting() {
-    for (Units units = 1; units <= Quick<Home>::kLongestUnits; ++units) {
-      for (Handle at = quick_.pop(home_, units); at != kNone; at = quick_.pop(home_, units)) {
-        account_live(units);
-        join(at);
-      }
-    }
-  }
+  void join_all_waiting();
 
   // No extent serves: joins what waits, then grows.
-  Handle place_without_extent(Units units) {
-    if constexpr (Quick<Home>::kDefers) {
-      if (!quick_.is_empty()) {
-        join_all_waiting();
-        const auto [at, have] = policy_.find(home_, units);
-        if (at != kNone) {
-          carve(at, have, units);
-          return at;
-        }
-      }
-    }
-    return extend(units);
-  }
+  Handle place_without_extent(Units units);
 
   // Holds enough for a block of `units` at `at`; false when the home can't.
-  bool reach(Handle at, Units units) {
-    const std::uint64_t new_top = std::uint64_t{at} + units;
-    if (new_top >= kNone) return false;
-    const std::uint64_t needed_bytes = home_.geometry().extent_bytes(new_top);
-    if (needed_bytes > home_.held_bytes() && !home_.hold(growth_.held_for(needed_bytes)) &&
-        !home_.hold(growth_.page_end(needed_bytes)) && !home_.hold(needed_bytes)) {
-      return false;
-    }
-    return true;
-  }
+  bool reach(Handle at, Units units);
 
   void move_top(Handle new_top) {
     home_.move_end(top_, new_top);
@@ -337,58 +270,13 @@ class ExtentCore {
   }
 
   // No extent serves: lets the heap grow at its end by what is missing there.
-  Handle extend(Units units) {
-    const Units tail = top_ == 0 ? 0 : home_.previous_free_units(top_);
-    const Handle at = top_ - tail;
-    if (tail >= units) {  // a policy that settles for less than a full search has overlooked it
-      carve(at, tail, units);
-      return at;
-    }
-    if (!reach(at, units)) return kNone;
-    if (tail != 0) {
-      policy_.erase(home_, at, tail);
-      free_extents_ -= 1;
-    }
-    move_top(at + units);
-    home_.make_live(at, units);
-    account_live(units);
-    return at;
-  }
+  Handle extend(Units units);
 
   // The live block at `at` is the last, or only a free extent follows it.
-  bool extend_end(Handle at, Units units) {
-    if (!reach(at, units)) return false;
-    const Units have = home_.units(at);
-    const Handle next = at + have;
-    if (next != top_) {
-      policy_.erase(home_, next, home_.units(next));
-      home_.forget(next);
-      free_extents_ -= 1;
-    }
-    move_top(at + units);
-    home_.resize_live(at, units);
-    live_units_ += units - have;
-    return true;
-  }
+  bool extend_end(Handle at, Units units);
 
   // The last block became free: gives its end back when it is long enough.
-  void trim(Handle start, Units units) {
-    const Geometry& geometry = home_.geometry();
-    if (!growth_.should_trim(std::uint64_t{units} * geometry.unit_bytes, home_.held_bytes()))
-      return;
-    const std::uint64_t keep_bytes = geometry.extent_bytes(start + geometry.min_units());
-    const std::uint64_t page_bytes = std::max(growth_.page_bytes, geometry.unit_bytes);
-    const std::uint64_t new_held = (keep_bytes + page_bytes - 1) / page_bytes * page_bytes;
-    const auto new_top =
-        static_cast<Handle>(new_held / geometry.unit_bytes - geometry.lead_units());
-    if (new_top >= top_) return;
-    const Units kept = static_cast<Units>(new_top - start);
-    policy_.replace(home_, start, units, start, kept);
-    move_top(new_top);
-    home_.make_free(start, kept);
-    home_.note_free_before(top_, kept);
-    home_.give_back_to(new_held);
-  }
+  void trim(Handle start, Units units);
 
   Growth growth_;
   Home home_;
@@ -402,46 +290,5 @@ class ExtentCore {
   Policy<Home> policy_;
   [[no_unique_address]] Quick<Home> quick_;
 };
-
-template <typename Home, template <typename> class Policy, template <typename> class Quick>
-std::string ExtentCore<Home, Policy, Quick>::check() const {
-  const auto fault = [this](Handle at, const char* what) {
-    return "block at offset " + std::to_string(home_.geometry().extent_bytes(at)) + " " + what;
-  };
-  std::vector<std::pair<Handle, Units>> walked;
-  std::uint64_t live_units = 0, live_blocks = 0;
-  Units before = 0;
-  Handle at = 0;
-  while (at < top_) {
-    const Units units = home_.units(at);
-    if (units == 0 || units > top_ - at) return fault(at, "has a length that leaves the heap");
-    if (home_.previous_free_units(at) != before)
-      return fault(at, "disagrees with the block before it");
-    const bool is_free = home_.is_free(at);
-    if (is_free && before != 0) return fault(at, "is free and so is the block before it");
-    if (is_free) {
-      walked.emplace_back(at, units);
-    } else {
-      live_units += units;
-      live_blocks += 1;
-    }
-    before = is_free ? units : 0;
-    at += units;
-  }
-  if (top_ != 0 && home_.previous_free_units(top_) != before) return "the end tag is wrong";
-  if (live_units != live_units_ + waiting_units() ||
-      live_blocks != live_blocks_ + waiting_blocks().size()) {
-    return "the live accounts are wrong";
-  }
-  if (walked.size() != free_extents_) return "the count of free extents is wrong";
-  std::vector<std::pair<Handle, Units>> known;
-  policy_.for_each(home_, [&](Handle h, Units units) { known.emplace_back(h, units); });
-  std::sort(known.begin(), known.end());
-  if (known != walked) return "the policy's extents are not the heap's";
-  Units largest = 0;
-  for (const auto& extent : walked) largest = std::max(largest, extent.second);
-  if (policy_.largest_units(home_) != largest) return "the policy's largest extent is wrong";
-  return policy_.check(home_);
-}
 
 }  // namespace fitmark::allocator

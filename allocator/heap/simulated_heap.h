@@ -13,6 +13,8 @@
 #include <string>
 
 #include "allocator/heap/extent_core.h"
+#include "allocator/heap/extent_core_check.h"
+#include "allocator/heap/extent_core_growth.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/number_line.h"
