@@ -242,6 +242,7 @@ export class TimeChart {
   }
 
   private key(event: KeyboardEvent): void {
+    if (!this.plot) this.resize();  // focus may come before the chart is seen
     const plot = this.plot;
     if (!plot) return;
     const width = plot.over.clientWidth;
