@@ -20,6 +20,7 @@
 #include "allocator/family/order_map.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
+#include "allocator/heap/reallocate_by_moving.h"
 #include "allocator/policy/rank_tree.h"
 
 namespace fitmark::allocator {
@@ -48,11 +49,7 @@ class BuddyHeap {
     return allocate(std::max(bytes, alignment_bytes));
   }
   Address reallocate(Address address, std::uint64_t bytes) {
-    if (address == kNull) return allocate(bytes);
-    if (resize(address, bytes)) return address;
-    const Address moved = allocate(bytes);
-    if (moved != kNull) deallocate(address);
-    return moved;
+    return reallocate_by_moving(*this, address, bytes);
   }
 
   void deallocate(Address address) {

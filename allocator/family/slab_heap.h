@@ -21,6 +21,7 @@
 
 #include "allocator/family/slab_classes.h"
 #include "allocator/heap/node_table.h"
+#include "allocator/heap/reallocate_by_moving.h"
 #include "allocator/heap/simulated_heap.h"
 #include "allocator/policy/best_fit.h"
 
@@ -55,11 +56,7 @@ class SlabHeap {
   }
 
   Address reallocate(Address address, std::uint64_t bytes) {
-    if (address == kNull) return allocate(bytes);
-    if (resize(address, bytes)) return address;
-    const Address moved = allocate(bytes);
-    if (moved != kNull) deallocate(address);
-    return moved;
+    return reallocate_by_moving(*this, address, bytes);
   }
 
   // Whether the block holds `bytes` where it is: an object of the same class, or pages that could grow or

@@ -18,6 +18,7 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/number_line.h"
+#include "allocator/heap/reallocate_by_moving.h"
 #include "allocator/heap_options.h"
 
 namespace fitmark::allocator {
@@ -59,11 +60,7 @@ class SimulatedHeap {
   }
 
   Address reallocate(Address address, std::uint64_t bytes) {
-    if (address == kNull) return allocate(bytes);
-    if (resize(address, bytes)) return address;
-    const Address moved = allocate(bytes);
-    if (moved != kNull) deallocate(address);
-    return moved;
+    return reallocate_by_moving(*this, address, bytes);
   }
 
   // Makes the live block hold `bytes` without moving it; false, with nothing changed, if it can't be.
