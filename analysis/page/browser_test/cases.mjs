@@ -7,7 +7,7 @@ import path from "node:path";
 import { contrast, nearestTwo } from "./colours.mjs";
 
 const kSections = ["verdict", "summary", "pareto", "time-lines", "heat-map", "accounts", "pages",
-  "throughput", "latency", "blame", "histograms", "method"];
+  "throughput", "latency", "locality", "blame", "histograms", "method"];
 
 let made;
 const standard = (bench) => (made ??= bench.pageFile("report", bench.report({ map: { rows: 256, columns: 1000, blocks: 600 } })));
@@ -231,7 +231,7 @@ async function aDragOnAHeatMapZoomsTheChartsToo(bench) {
 
 async function everyChartHasATableBehindIt(bench) {
   const { page, log, close } = await bench.opened(standard(bench));
-  for (const id of ["pareto", "time-lines", "heat-map", "accounts", "pages", "throughput", "latency", "histograms"]) {
+  for (const id of ["pareto", "time-lines", "heat-map", "accounts", "pages", "throughput", "latency", "locality", "histograms"]) {
     const summary = page.locator(`#${id} details summary`).first();
     await summary.click();
     // The rows are made when the table first opens, which the click only begins.

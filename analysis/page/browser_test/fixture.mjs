@@ -2,7 +2,7 @@
 //
 // Reports for the browser tests: the shape of report.json, filled by a seeded generator.
 
-import { blame, boundsMember, heatMap, latencies, pages, traceMember } from "./fixture_sections.mjs";
+import { blame, boundsMember, heatMap, latencies, locality, pages, traceMember } from "./fixture_sections.mjs";
 
 // Marsaglia's xorshift32: the same fixture on every machine.
 function generator(seed) {
@@ -133,7 +133,7 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
           subject: subject.name, subject_origin: subject.origin, trace, repetition, order,
           events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
           ...(first ? { series: series(subject, points, phase, random) } : {}),
-          ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns) } : {}),
+          ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns), ...locality(random, subject.over) } : {}),
           ...(first && optional ? { heat_map: heatMap(random, { over: subject.over, ...map }) } : {}),
           ...(first && optional && subject.known ? { blame: blame() } : {}),
         });

@@ -48,6 +48,17 @@ export function pages(random, over) {
   };
 }
 
+export function locality(random, over) {
+  const walk = (event_index, phase, bytes) => {
+    const address_order_ns = bytes * 0.1 * over * (1 + 0.1 * random());
+    return {
+      event_index, phase, objects: Math.round(bytes / 80), bytes,
+      allocation_order_ns: address_order_ns * (1 + over * random()), address_order_ns,
+    };
+  };
+  return { locality: [walk(9_000_000, "peak of live bytes", 66 * 2 ** 20), walk(12_345_678, "end", 2 ** 20)] };
+}
+
 export function latencies(random, ns) {
   const operation = (name, low, high, scale) => {
     const p50 = ns * scale * (1 + 0.1 * random());

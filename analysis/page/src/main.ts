@@ -9,6 +9,7 @@ import { blameSection } from "./sections/blame";
 import { heatMapSection } from "./sections/heat_map";
 import { histogramsSection } from "./sections/histograms";
 import { latencySection } from "./sections/latency";
+import { localitySection } from "./sections/locality";
 import { methodSection } from "./sections/method";
 import { pagesSection } from "./sections/pages";
 import { paretoSection } from "./sections/pareto";
@@ -48,6 +49,7 @@ function traceSections(view: View, trace: TraceRuns): HTMLElement[] {
     pagesSection(view, trace),
     throughputSection(view, trace),
     latencySection(view, trace),
+    localitySection(view, trace),
     blameSection(view, trace),
     histogramsSection(view.report, trace),
   ];

@@ -167,7 +167,11 @@ export interface Spread {
 }
 
 export function spread(subject: SubjectRuns, path: string): Spread {
-  const figures = subject.counting.map((run) => figure(run, path));
+  return spreadOf(subject, subject.counting.map((run) => figure(run, path)));
+}
+
+// Of figures that were made of the subject's counting runs.
+export function spreadOf(subject: SubjectRuns, figures: Figure[]): Spread {
   const values = figures.flatMap((f) => (f.value === null ? [] : [f.value]));
   const sorted = [...values].sort((a, b) => a - b);
   const failed = subject.runs.map(failure).find((why) => why !== "");
