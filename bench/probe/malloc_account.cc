@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "bench/probe/kernel_memory.h"
+#include "bench/probe/malloc_info.h"
 #include "bench/probe/origin.h"
 #include "bench/probe/symbol.h"
 
@@ -23,13 +24,28 @@ std::uint64_t at_least_zero(std::uint64_t whole, std::uint64_t part) {
   return whole > part ? whole - part : 0;
 }
 
+bool has_malloc_info = false;
+
+// Opened once, by MallocAccount.
+MallocInfo& malloc_info_of_process() {
+  static MallocInfo info;
+  return info;
+}
+
 // glibc: a tag of 8 bytes a chunk, of 16 where the chunk is a mapping of its own. Chunks in the
-// thread caches count as in use there; what is in use and not live is cached.
+// thread caches count as in use there; what is in use and not live is cached. The ends of arenas but the
+// main one are free bytes that no interface tells the length of.
 std::uint64_t read_mallinfo(Sample& sample, std::uint64_t harness_bytes) {
   const struct mallinfo2 heap = mallinfo2();
   sample.held_bytes = heap.arena + heap.hblkhd;
   sample.bookkeeping_bytes = 8 * sample.live_objects + 8 * heap.hblks;
   sample.free_bytes = at_least_zero(heap.fordblks, heap.fsmblks);
+  sample.free_extents = heap.ordblks;
+  if (has_malloc_info) {
+    const std::uint64_t longest = malloc_info_of_process().longest_chunk_bytes();
+    sample.largest_free_bytes =
+        std::min(std::max(longest, std::uint64_t{heap.keepcost}), sample.free_bytes);
+  }
   const std::uint64_t in_use = heap.uordblks + heap.hblkhd + heap.fsmblks;
   sample.cached_bytes =
       at_least_zero(in_use, sample.granted_bytes + sample.bookkeeping_bytes + harness_bytes);
@@ -150,6 +166,7 @@ MallocAccount::MallocAccount() {
     reader_ = read_gperftools;
     name_ = "gperftools";
   } else if (is_c_library(find_malloc_origin().library.data())) {
+    has_malloc_info = malloc_info_of_process().open();
     reader_ = read_mallinfo;
     name_ = "mallinfo2";
   } else {

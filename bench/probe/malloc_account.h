@@ -6,7 +6,7 @@
 //              what the malloc does not explain: unattributed
 // Complexity:  microseconds to milliseconds a reading, by the malloc
 // Threads:     one reader; mimalloc tells of the reading thread's heap only
-// Source:      mallinfo(3); jemalloc(3) stats.*; mimalloc.h mi_process_info, mi_heap_visit_blocks;
+// Source:      mallinfo(3), malloc_info(3); jemalloc(3) stats.*; mimalloc.h mi_process_info, mi_heap_visit_blocks;
 //              gperftools malloc_extension_c.h
 #pragma once
 
