@@ -7,26 +7,12 @@
 #include <charconv>
 #include <cstdint>
 #include <initializer_list>
-#include <utility>
 #include <vector>
+
+#include "allocator/edit_distance.h"
 
 namespace fitmark::allocator {
 namespace {
-
-// Levenshtein's distance: insertions, deletions and replacements that turn one word into the other.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row[b.size()];
-}
 
 std::string unknown_text(const char* kind, std::string_view word,
                          const std::vector<std::string_view>& known) {
