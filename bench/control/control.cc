@@ -29,7 +29,7 @@ constexpr const char* kMemory = "peak_resident_bytes";
 constexpr double kShareDemanded = 0.95;
 constexpr double kFirstSpins = 300;
 constexpr int kTrials = 3;
-constexpr std::uint64_t kTrialRepetitions = 150;
+constexpr std::uint64_t kMostTrialRepetitions = 150;
 
 std::string wrapper_library() {
   const fs::path program = fs::read_symlink("/proc/self/exe");
@@ -74,12 +74,14 @@ std::optional<double> slowdown_with(std::uint64_t spins, const ControlRequest& c
                                     const std::string& wrapper, Progress& progress,
                                     const std::atomic<bool>& stop) {
   const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(spins);
-  CompareRequest request = request_for(control, {wrapper, trial}, kTrialRepetitions);
+  const std::uint64_t repetitions = std::clamp<std::uint64_t>(
+      control.comparisons * control.repetitions, 10, kMostTrialRepetitions);
+  CompareRequest request = request_for(control, {wrapper, trial}, repetitions);
   request.with_memory_pass = false;
   const std::vector<analysis::Run> runs = compare(request, progress, stop);
-  if (runs.size() < 2 * kTrialRepetitions) return std::nullopt;
-  const auto slow = values_of(runs, trial, kTime, 0, kTrialRepetitions);
-  const auto plain = values_of(runs, wrapper, kTime, 0, kTrialRepetitions);
+  if (runs.size() < 2 * repetitions) return std::nullopt;
+  const auto slow = values_of(runs, trial, kTime, 0, repetitions);
+  const auto plain = values_of(runs, wrapper, kTime, 0, repetitions);
   return analysis::median(analysis::paired_ratios(slow, plain)) - 1;
 }
 
