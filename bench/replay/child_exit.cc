@@ -30,6 +30,12 @@ void exit_refusing(const char* format, ...) {
   _exit(0);
 }
 
+void exit_out_of_memory(std::uint64_t event_index, std::uint64_t size_bytes) {
+  exit_refusing("out of memory at event %llu: no block for %llu bytes",
+                static_cast<unsigned long long>(event_index),
+                static_cast<unsigned long long>(size_bytes));
+}
+
 void exit_finished() {
   child_control->outcome.stage.store(Stage::finished, std::memory_order_release);
   _exit(0);

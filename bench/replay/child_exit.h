@@ -17,6 +17,9 @@ void set_child_control(ReplayControl& control);
 // Stops the process: this run does not count, for this reason. `format` as printf takes it.
 [[noreturn]] void exit_refusing(const char* format, ...) __attribute__((format(printf, 1, 2)));
 
+// Likewise: a request got no block.
+[[noreturn]] void exit_out_of_memory(std::uint64_t event_index, std::uint64_t size_bytes);
+
 // Stops the process: the run is finished.
 [[noreturn]] void exit_finished();
 

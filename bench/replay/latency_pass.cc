@@ -3,22 +3,19 @@
 // The shared files of a latency pass, as the child maps them.
 #include "bench/replay/latency_pass.h"
 
-#include <sys/mman.h>
+#include <new>
+
+#include "bench/replay/child_mapping.h"
 
 namespace fitmark::bench {
 
 LatencyRecord& map_latency_record() {
-  void* at = mmap(nullptr, sizeof(LatencyRecord), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
-                  kSamplesFd, 0);
-  if (at == MAP_FAILED) exit_refusing("the harness could not map its latencies");
-  return *new (at) LatencyRecord;
+  return *new (map_or_refuse(kSamplesFd, sizeof(LatencyRecord), "its latencies")) LatencyRecord;
 }
 
 const std::uint64_t* map_event_times(std::uint64_t events) {
-  void* at = mmap(nullptr, events * sizeof(std::uint64_t), PROT_READ, MAP_SHARED | MAP_POPULATE,
-                  kTimesFd, 0);
-  if (at == MAP_FAILED) exit_refusing("the harness could not map the recorded times");
-  return static_cast<const std::uint64_t*>(at);
+  return static_cast<const std::uint64_t*>(
+      map_or_refuse(kTimesFd, events * sizeof(std::uint64_t), "the recorded times", PROT_READ));
 }
 
 }  // namespace fitmark::bench

@@ -66,11 +66,7 @@ class LatencyPass {
       record_.add(step.op(), size, events_, ticks + late_ticks(late_ns));
     }
     if (step.op() == Op::deallocate) return;
-    if (block == nullptr && size != 0) {
-      exit_refusing("out of memory at event %llu: no block for %llu bytes",
-                    static_cast<unsigned long long>(events_),
-                    static_cast<unsigned long long>(size));
-    }
+    if (block == nullptr && size != 0) exit_out_of_memory(events_, size);
     slots_.pointers[step.slot] = block;
     slots_.sizes_bytes[step.slot] = size;
     touch(block, step.op() == Op::reallocate ? old_bytes : 0, size);

@@ -3,14 +3,13 @@
 // Collecting the live objects, and reading them.
 #include "bench/replay/locality_pass.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
 
 #include "bench/probe/kernel_memory.h"
+#include "bench/replay/child_mapping.h"
 
 namespace fitmark::bench {
 namespace {
@@ -47,21 +46,15 @@ double middle(std::array<double, kWalks>& times) {
   return times[kWalks / 2];
 }
 
-void* map_or_refuse(std::uint64_t bytes, int flags, int fd) {
-  void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, flags | MAP_POPULATE, fd, 0);
-  if (at == MAP_FAILED) exit_refusing("the harness could not map what it walks over");
-  return at;
-}
-
 }  // namespace
 
 LocalityRecord& map_locality_record() {
-  return *new (map_or_refuse(sizeof(LocalityRecord), MAP_SHARED, kSamplesFd)) LocalityRecord;
+  return *new (map_or_refuse(kSamplesFd, sizeof(LocalityRecord), "its walks")) LocalityRecord;
 }
 
 ReadBack::ReadBack(const ReplayOrder& order)
     : slots_(order.slots), capacity_(order.peak_live_objects + 1) {
-  void* at = map_or_refuse(2 * capacity_ * sizeof(Object), MAP_PRIVATE | MAP_ANONYMOUS, /*fd=*/-1);
+  void* at = map_or_refuse(kNoFile, 2 * capacity_ * sizeof(Object), "what it walks over");
   by_allocation_ = static_cast<Object*>(at);
   by_address_ = by_allocation_ + capacity_;
 }

@@ -88,11 +88,7 @@ class LocalityPass {
     }
     void* const block = request_block(heap_, step, pointer);
     const std::uint64_t size = step.size_bytes();
-    if (block == nullptr && size != 0) {
-      exit_refusing("out of memory at event %llu: no block for %llu bytes",
-                    static_cast<unsigned long long>(events_),
-                    static_cast<unsigned long long>(size));
-    }
+    if (block == nullptr && size != 0) exit_out_of_memory(events_, size);
     const bool grows = step.op() == Op::reallocate;
     touch_block<Touch::all>(block, grows ? slots_.sizes_bytes[step.slot] : 0, size);
     pointer = block;

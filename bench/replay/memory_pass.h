@@ -122,7 +122,7 @@ class MemoryPass {
   void check_block(const void* block, std::uint64_t size, unsigned alignment_log2) {
     if (block == nullptr) {
       if (size == 0) return;
-      exit_refusing("out of memory at event %llu: no block for %llu bytes", at(), number(size));
+      exit_out_of_memory(events_, size);
     }
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     const std::uint64_t alignment = promised(size, alignment_log2);

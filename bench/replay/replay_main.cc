@@ -20,6 +20,7 @@
 #include "bench/probe/origin.h"
 #include "bench/probe/version.h"
 #include "bench/replay/child_exit.h"
+#include "bench/replay/child_mapping.h"
 #include "bench/replay/protocol.h"
 #include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
@@ -45,9 +46,7 @@ ReplayControl& map_control() {
 }
 
 SlotTable map_slots(const ReplayOrder& order) {
-  void* at = mmap(nullptr, slot_table_bytes(order.slots), PROT_READ | PROT_WRITE,
-                  MAP_SHARED | MAP_POPULATE, kSlotsFd, 0);
-  if (at == MAP_FAILED) exit_refusing("the harness could not map its slot table");
+  void* at = map_or_refuse(kSlotsFd, slot_table_bytes(order.slots), "its slot table");
   auto* words = static_cast<std::uint64_t*>(at);
   return {static_cast<void**>(at), words + order.slots, words + 2 * order.slots};
 }

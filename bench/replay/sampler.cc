@@ -3,13 +3,11 @@
 // Sample positions and kernel readings.
 #include "bench/replay/sampler.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <type_traits>
 
 #include "bench/probe/kernel_memory.h"
-#include "bench/replay/child_exit.h"
+#include "bench/replay/child_mapping.h"
 
 namespace fitmark::bench {
 namespace {
@@ -23,10 +21,8 @@ constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 Sampler::Sampler(ReplayControl& control) : control_(control) {
   capacity_ = capacity(control.order.sample_count);
-  void* at = mmap(nullptr, capacity_ * sizeof(analysis::Sample), PROT_READ | PROT_WRITE,
-                  MAP_SHARED | MAP_POPULATE, kSamplesFd, 0);
-  if (at == MAP_FAILED) exit_refusing("the harness could not map its samples");
-  samples_ = static_cast<analysis::Sample*>(at);
+  samples_ = static_cast<analysis::Sample*>(
+      map_or_refuse(kSamplesFd, capacity_ * sizeof(analysis::Sample), "its samples"));
   find_next();
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "bench/replay/child_exit.h"
+#include "bench/replay/child_mapping.h"
 #include "bench/replay/futex.h"
 
 namespace fitmark::bench {
@@ -18,10 +19,8 @@ constexpr std::uint64_t kWindowSteps = 1 << 18;  // 4 MB of steps
 }  // namespace
 
 const Step* map_steps(std::uint64_t first, std::uint64_t count) {
-  void* at = mmap(nullptr, count * sizeof(Step), PROT_READ, MAP_SHARED | MAP_POPULATE, kStepsFd,
-                  static_cast<off_t>(first * sizeof(Step)));
-  if (at == MAP_FAILED) exit_refusing("the harness could not map the decoded trace");
-  return static_cast<const Step*>(at);
+  return static_cast<const Step*>(map_or_refuse(kStepsFd, count * sizeof(Step), "the decoded trace",
+                                                PROT_READ, first * sizeof(Step)));
 }
 
 StepReader::StepReader(ReplayControl& control) : control_(control) {
