@@ -47,11 +47,10 @@ std::uint64_t SubjectPasses::count() const {
 }
 
 void SubjectPasses::probe_harness(const PreparedTrace& trace) {
-  const Subject null = find_subject("null");
-  harness_bytes_ = run_probe(null, stop_).anonymous_bytes;
-  threaded_harness_bytes_ = harness_bytes_;
-  const std::uint32_t turns = turns_of_malloc(trace);
-  if (turns > 1) threaded_harness_bytes_ = run_probe(null, stop_, turns).anonymous_bytes;
+  for (const std::uint32_t turns : {std::uint32_t{1}, turns_of_malloc(trace)}) {
+    if (harness_bytes_.count(turns) > 0) continue;
+    harness_bytes_[turns] = run_probe(find_subject("null"), stop_, turns).anonymous_bytes;
+  }
 }
 
 analysis::Run SubjectPasses::run(const Subject& subject, PreparedTrace& trace,
@@ -122,7 +121,7 @@ void SubjectPasses::add_memory_pass(const Subject& subject, PreparedTrace& trace
                                     analysis::Run& run) const {
   PassOrder order{Pass::memory, request_.memory_touch, request_.samples};
   order.threads = turns_of(subject, trace);
-  order.harness_anonymous_bytes = order.threads > 1 ? threaded_harness_bytes_ : harness_bytes_;
+  order.harness_anonymous_bytes = harness_bytes_.at(order.threads);
   PassResult memory = run_pass(subject, trace, order, limits_, stop_);
   run.failure = memory.failure;
   run.memory_touch = touch_name(request_.memory_touch);

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string_view>
 
 #include "analysis/run.h"
@@ -50,8 +51,7 @@ class SubjectPasses {
   const CompareRequest& request_;
   const std::atomic<bool>& stop_;
   LaunchLimits limits_;
-  std::uint64_t harness_bytes_ = 0;
-  std::uint64_t threaded_harness_bytes_ = 0;
+  std::map<std::uint32_t, std::uint64_t> harness_bytes_;  // by the threads that take turns
 };
 
 }  // namespace fitmark::bench
