@@ -14,6 +14,7 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "bench/explain/simulate.h"
+#include "bench/replay/heap_account.h"
 #include "workloads/event.h"
 
 namespace fitmark::bench {
@@ -174,19 +175,11 @@ class Simulation {
 
   void sample() {
     if (++places_done_ < places_.size()) next_place_ = places_[places_done_];
-    const allocator::HeapCounts counts = heap_.counts();
     analysis::Sample sample;
     sample.event_index = events_;
     sample.live_bytes = live_bytes_;
     sample.live_objects = live_objects_;
-    sample.granted_bytes = counts.granted;
-    sample.bookkeeping_bytes = counts.bookkeeping;
-    sample.cached_bytes = counts.cached;
-    sample.free_bytes = counts.free;
-    sample.largest_free_bytes = counts.largest_free;
-    sample.free_extents = counts.free_extents;
-    sample.untouched_bytes = counts.untouched;
-    sample.held_bytes = counts.held;
+    fill_account(heap_.counts(), sample);
     result_.run.samples.push_back(sample);
   }
 

@@ -24,8 +24,6 @@ std::uint64_t at_least_zero(std::uint64_t whole, std::uint64_t part) {
   return whole > part ? whole - part : 0;
 }
 
-bool has_malloc_info = false;
-
 // Opened once, by MallocAccount.
 MallocInfo& malloc_info_of_process() {
   static MallocInfo info;
@@ -41,7 +39,7 @@ std::uint64_t read_mallinfo(Sample& sample, std::uint64_t harness_bytes) {
   sample.bookkeeping_bytes = 8 * sample.live_objects + 8 * heap.hblks;
   sample.free_bytes = at_least_zero(heap.fordblks, heap.fsmblks);
   sample.free_extents = heap.ordblks;
-  if (has_malloc_info) {
+  if (malloc_info_of_process().is_open()) {
     const std::uint64_t longest = malloc_info_of_process().longest_chunk_bytes();
     sample.largest_free_bytes =
         std::min(std::max(longest, std::uint64_t{heap.keepcost}), sample.free_bytes);
@@ -166,7 +164,7 @@ MallocAccount::MallocAccount() {
     reader_ = read_gperftools;
     name_ = "gperftools";
   } else if (is_c_library(find_malloc_origin().library.data())) {
-    has_malloc_info = malloc_info_of_process().open();
+    malloc_info_of_process().open();
     reader_ = read_mallinfo;
     name_ = "mallinfo2";
   } else {

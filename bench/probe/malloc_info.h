@@ -26,6 +26,7 @@ class MallocInfo {
 
   // Makes the stream; the only call that allocates. Returns whether the C library has what it takes.
   bool open();
+  bool is_open() const { return stream_ != nullptr; }
 
   // Returns the bytes of the longest chunk in any bin of any arena; 0 where none is free there. The ends of
   // arenas are in no bin: mallinfo2 tells that of the main one.

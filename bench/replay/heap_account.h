@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "allocator/heap/heap_counts.h"
 #include "analysis/run.h"
 
 namespace fitmark::bench {
@@ -23,19 +24,23 @@ std::uint64_t bookkeeping_bytes(const Heap& heap) {
   return heap.counts().bookkeeping;
 }
 
+// Fills the fields that a heap's own counts tell.
+inline void fill_account(const allocator::HeapCounts& counts, analysis::Sample& sample) {
+  sample.held_bytes = counts.held;
+  sample.granted_bytes = counts.granted;
+  sample.bookkeeping_bytes = counts.bookkeeping;
+  sample.cached_bytes = counts.cached;
+  sample.free_bytes = counts.free;
+  sample.largest_free_bytes = counts.largest_free;
+  sample.free_extents = counts.free_extents;
+  sample.untouched_bytes = counts.untouched;
+}
+
 // Fills the fields that the subject reveals; a malloc is asked for its own account.
 template <class Heap>
 void read_heap_account(const Heap& heap, analysis::Sample& sample) {
   if constexpr (kSumsEachEvent<Heap>) {
-    const auto counts = heap.counts();
-    sample.held_bytes = counts.held;
-    sample.granted_bytes = counts.granted;
-    sample.bookkeeping_bytes = counts.bookkeeping;
-    sample.cached_bytes = counts.cached;
-    sample.free_bytes = counts.free;
-    sample.largest_free_bytes = counts.largest_free;
-    sample.free_extents = counts.free_extents;
-    sample.untouched_bytes = counts.untouched;
+    fill_account(heap.counts(), sample);
   } else {
     heap.read_account(sample);
   }
