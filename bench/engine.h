@@ -76,6 +76,13 @@ class Progress {
   virtual void on_run(const analysis::Run& run) = 0;
 };
 
+// Tells nobody.
+class SilentProgress : public Progress {
+ public:
+  void on_step(const Step&) override {}
+  void on_run(const analysis::Run&) override {}
+};
+
 // Measures. Returns the finished runs in the order of their making, `null` ones included; fewer than
 // asked if `stop` was set. A block of request.finished counts as whole if it has a run of every
 // subject for the same trace digest and repetition. Throws SubjectError before anything runs, and workloads::TraceError.

@@ -37,13 +37,6 @@ std::vector<std::string> subjects() {
   return names;
 }
 
-// Drops what the memory pass would tell Progress.
-class Silent : public Progress {
- public:
-  void on_step(const Step&) override {}
-  void on_run(const analysis::Run&) override {}
-};
-
 // One trace and the things about it that every subject shares.
 class Course {
  public:
@@ -66,7 +59,7 @@ class Course {
     request.repetitions = 1;
     request.samples = 100;
     request.with_null = false;
-    Silent silent;
+    SilentProgress silent;
     const auto runs = compare(request, silent, kNeverStop);
     return figures_[subject] = analysis::figures_of(runs.at(0));
   }

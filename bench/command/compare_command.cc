@@ -143,8 +143,7 @@ void note_how_it_ended(analysis::Context& context, const CompareCommand& command
 
 // Sets finished measurements beside one another; nothing is run.
 int compare_finished(const CompareCommand& command) {
-  std::vector<analysis::Report> reports;
-  for (const std::string& path : command.traces) reports.push_back(read_report_at(path));
+  std::vector<analysis::Report> reports = read_reports_at(command.traces);
   const auto& runs = reports.front().runs;
   const bool races = std::any_of(runs.begin(), runs.end(), [&](const auto& run) {
     return run.run.subject == command.baseline;

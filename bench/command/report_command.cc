@@ -43,8 +43,7 @@ std::string format_table() {
 }
 
 int run_report(const ReportCommand& command) {
-  std::vector<analysis::Report> reports;
-  for (const std::string& path : command.reports) reports.push_back(read_report_at(path));
+  std::vector<analysis::Report> reports = read_reports_at(command.reports);
   if (!command.baseline.empty()) reports.front().context.baseline = command.baseline;
   const analysis::Report report = analysis::combine(std::move(reports));
   if (!command.format.empty()) {

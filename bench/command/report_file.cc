@@ -33,6 +33,12 @@ analysis::Report read_report_at(const std::string& path) {
                               : analysis::parse_report(text, file);
 }
 
+std::vector<analysis::Report> read_reports_at(const std::vector<std::string>& paths) {
+  std::vector<analysis::Report> reports;
+  for (const std::string& path : paths) reports.push_back(read_report_at(path));
+  return reports;
+}
+
 bool holds_report(const std::string& path) {
   if (std::filesystem::is_directory(path)) return std::filesystem::exists(path + "/report.json");
   std::string beginning(kBeginningBytes, '\0');

@@ -67,11 +67,7 @@ TEST(Control, TheLeakIsReallyPlantedAndTheCallsServed) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "the sanitizer serves malloc itself";
 #endif
-  class Silent : public Progress {
-   public:
-    void on_step(const Step&) override {}
-    void on_run(const analysis::Run&) override {}
-  } silent;
+  SilentProgress silent;
   CompareRequest request;
   request.traces = {{"ramp", [] {
                        return workloads::generate("ramp", {{"live_objects", "4000"}}, 1);

@@ -8,6 +8,7 @@
 
 #include "bench/engine.h"
 #include "bench/engine/churn_trace.h"
+#include "bench/fixture/sanitized.h"
 #include "bench/replay/event_list.h"
 #include "bench/subject/heap_list.h"
 #include "bench/subject/outside_malloc.h"
@@ -15,12 +16,6 @@
 
 namespace fitmark::bench {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMallocIsSanitized = true;
-#else
-constexpr bool kMallocIsSanitized = false;
-#endif
 
 class Quiet : public Progress {
  public:

@@ -8,25 +8,14 @@
 #include <vector>
 
 #include "bench/engine/churn_trace.h"
+#include "bench/fixture/sanitized.h"
 #include "bench/replay/event_list.h"
 
 namespace fitmark::bench {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMallocIsSanitized = true;
-#else
-constexpr bool kMallocIsSanitized = false;
-#endif
-
-class Silent : public Progress {
- public:
-  void on_step(const Step&) override {}
-  void on_run(const analysis::Run&) override {}
-};
-
 analysis::Run measure_one(const CompareRequest& request) {
-  Silent silent;
+  SilentProgress silent;
   const std::atomic<bool> stop = false;
   return compare(request, silent, stop).front();
 }

@@ -17,12 +17,6 @@ namespace {
 using workloads::Event;
 using workloads::Op;
 
-class Quiet : public Progress {
- public:
-  void on_step(const Step&) override {}
-  void on_run(const analysis::Run&) override {}
-};
-
 std::vector<analysis::Run> measure(std::vector<std::string> subjects, std::vector<Event> events,
                                    std::uint64_t latency_every = 0) {
   CompareRequest request;
@@ -31,9 +25,9 @@ std::vector<analysis::Run> measure(std::vector<std::string> subjects, std::vecto
   request.repetitions = 1;
   request.samples = 20;
   request.latency_every = latency_every;
-  Quiet quiet;
+  SilentProgress silent;
   const std::atomic<bool> stop = false;
-  return compare(request, quiet, stop);
+  return compare(request, silent, stop);
 }
 
 const analysis::Run& run_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
