@@ -77,7 +77,7 @@ void series(benchmark::State& state, const Events& events) {
   for (auto _ : state) {
     Heap heap;
     Simulation<Heap> simulation(heap, allocator::Geometry{}, places, {});
-    for (const Event& event : events) simulation.apply(event);
+    simulation.apply(events);
     benchmark::DoNotOptimize(simulation.finish());
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(events.size()));

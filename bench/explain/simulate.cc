@@ -14,8 +14,6 @@
 namespace fitmark::bench {
 namespace {
 
-using workloads::Event;
-
 // Events after which a sample is due: k * events / count, and the peak of live bytes; ascending.
 std::vector<std::uint64_t> sample_places(const TraceTotals& totals, std::uint64_t count) {
   std::vector<std::uint64_t> places;
@@ -53,7 +51,7 @@ SimulatedRun simulate(const TraceInput& input, const TraceTotals& totals, const 
   const auto source = input.open();
   SimulatedRun result = allocator::with_simulated_heap(heap, {}, [&](auto& simulated) {
     Simulation simulation(simulated, spec.geometry, sample_places(totals, samples), watchers);
-    workloads::for_each_event(*source, [&](const Event& event) { simulation.apply(event); });
+    workloads::for_each_batch(*source, [&](auto events) { simulation.apply(events); });
     return simulation.finish();
   });
   if (watchers.blame != nullptr && source->stacks() != nullptr) result.stacks = *source->stacks();

@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
+#include "analysis/metric/per_event_sums.h"
 #include "bench/explain/simulate.h"
 #include "bench/replay/heap_account.h"
 #include "workloads/event.h"
@@ -27,43 +29,32 @@ class Simulation {
  public:
   Simulation(Heap& heap, const allocator::Geometry& geometry, std::vector<std::uint64_t> places,
              const Watchers& watchers)
-      : heap_(heap), geometry_(geometry), places_(std::move(places)), watchers_(watchers) {
+      : heap_(heap),
+        geometry_(geometry),
+        places_(std::move(places)),
+        watchers_(watchers),
+        is_watched_(watchers.blame != nullptr || watchers.heat_map != nullptr ||
+                    watchers.sites != nullptr || watchers.pages != nullptr) {
     if (!places_.empty()) next_place_ = places_.front();
-    has_watchers_ =
-        watchers_.pages != nullptr || watchers_.blame != nullptr || watchers_.heat_map != nullptr;
-    sums_.live_floor_bytes = analysis::kLiveFloorBytes;
-    sums_.max_net_bytes = 0;
+    result_.run.samples.reserve(places_.size());
   }
 
-  void apply(const workloads::Event& event) {
-    switch (event.op) {
-      case workloads::Op::allocate:
-      case workloads::Op::allocate_zeroed:
-        place(event, event.alignment_log2 == 0
-                         ? heap_.allocate(event.size_bytes)
-                         : heap_.allocate_aligned(event.size_bytes,
-                                                  std::uint64_t{1} << event.alignment_log2));
-        ++live_objects_;
-        break;
-      case workloads::Op::reallocate:
-        reallocate(event);
-        break;
-      case workloads::Op::deallocate:
-        remove(event.slot);
-        heap_.deallocate(blocks_[event.slot].address);
-        --live_objects_;
-        break;
-      case workloads::Op::mark:
-        break;
+  // Applies the events in order.
+  void apply(std::span<const workloads::Event> events) {
+    while (!events.empty()) {
+      const std::uint64_t count =
+          std::min<std::uint64_t>(next_place_ - tally_.events, events.size());
+      is_watched_ ? apply_stretch<true>(events.first(count))
+                  : apply_stretch<false>(events.first(count));
+      events = events.subspan(count);
+      if (tally_.events == next_place_) sample();
     }
-    ++events_;
-    account();
   }
 
   SimulatedRun finish() {
-    result_.run.events = events_;
+    result_.run.events = tally_.events;
     result_.run.deterministic = true;
-    result_.run.sums = sums_;
+    result_.run.sums = tally_.sums;
     return std::move(result_);
   }
 
@@ -74,132 +65,151 @@ class Simulation {
     std::uint64_t granted_bytes = 0;
   };
 
-  void reallocate(const workloads::Event& event) {
-    remove(event.slot);
-    place(event, heap_.reallocate(blocks_[event.slot].address, event.size_bytes));
+  // What every event changes: a copy stays in registers from one sample to the next.
+  struct Tally {
+    std::uint64_t events = 0;
+    std::uint64_t live_bytes = 0;
+    std::uint64_t live_objects = 0;
+    std::uint64_t granted_bytes = 0;
+    analysis::PerEventSums sums = analysis::no_events_yet(analysis::kLiveFloorBytes);
+  };
+
+  template <bool kIsWatched>
+  void apply_stretch(std::span<const workloads::Event> events) {
+    Tally tally = tally_;
+    for (const workloads::Event& event : events) {
+      if (event.op == workloads::Op::deallocate) {
+        remove<kIsWatched>(event.slot, tally);
+        heap_.deallocate(blocks_[event.slot].address);
+        --tally.live_objects;
+      } else if (event.op != workloads::Op::mark) {
+        place<kIsWatched>(event, tally);
+      }
+      ++tally.events;
+      account(tally);
+      if constexpr (kIsWatched) tell_watchers(tally.events);
+    }
+    tally_ = tally;
   }
 
-  void place(const workloads::Event& event, std::uint64_t address) {
-    if (event.slot >= blocks_.size()) blocks_.resize(event.slot + std::size_t{1});
+  template <bool kIsWatched>
+  [[gnu::always_inline]] void place(const workloads::Event& event, Tally& tally) {
+    if (event.slot >= blocks_.size()) [[unlikely]] {
+      blocks_.resize(event.slot + std::size_t{1});
+    }
     Placed& block = blocks_[event.slot];
-    block.address = address;
+    if (event.op == workloads::Op::reallocate) {
+      remove<kIsWatched>(event.slot, tally);
+      block.address = heap_.reallocate(block.address, event.size_bytes);
+    } else {
+      ++tally.live_objects;
+      block.address =
+          event.alignment_log2 == 0
+              ? heap_.allocate(event.size_bytes)
+              : heap_.allocate_aligned(event.size_bytes, std::uint64_t{1} << event.alignment_log2);
+    }
     block.size_bytes = event.size_bytes;
-    block.granted_bytes = address == Heap::kNull ? 0 : heap_.usable_bytes(address);
-    live_bytes_ += block.size_bytes;
-    granted_bytes_ += block.granted_bytes;
-    if (address == Heap::kNull) return;
-    if (watchers_.blame != nullptr) {
-      watchers_.blame->placed(event.slot,
-                              {offset_of(address), block.granted_bytes + geometry_.tag_bytes,
-                               event.size_bytes, event.thread, event.stack},
-                              events_);
-    }
-    if (watchers_.pages != nullptr) {
-      watchers_.pages->became_live(offset_of(address), block.granted_bytes + geometry_.tag_bytes);
-    }
-    if (watchers_.heat_map != nullptr) {
-      watchers_.heat_map->became_live(offset_of(address), block.size_bytes, events_);
-    }
-    if (watchers_.sites != nullptr) {
-      watchers_.sites->became_live(event.slot, offset_of(address), block.size_bytes, event.stack,
-                                   events_);
-    }
+    block.granted_bytes = block.address == Heap::kNull ? 0 : heap_.usable_bytes(block.address);
+    tally.live_bytes += block.size_bytes;
+    tally.granted_bytes += block.granted_bytes;
+    if constexpr (kIsWatched) tell_of_placement(event, block, tally.events);
   }
 
   // Takes the slot's object out of the accounts, before the heap hears of it.
-  void remove(std::uint32_t slot) {
-    const Placed& block = blocks_[slot];
-    live_bytes_ -= block.size_bytes;
-    granted_bytes_ -= block.granted_bytes;
-    if (block.address == Heap::kNull) return;
-    if (watchers_.blame != nullptr) watchers_.blame->freed(slot, events_);
-    if (watchers_.pages != nullptr) {
-      watchers_.pages->died(offset_of(block.address), block.granted_bytes + geometry_.tag_bytes);
-    }
-    if (watchers_.heat_map != nullptr) {
-      watchers_.heat_map->died(offset_of(block.address), block.size_bytes, events_);
-    }
-    if (watchers_.sites != nullptr) watchers_.sites->died(slot, events_);
+  template <bool kIsWatched>
+  [[gnu::always_inline]] void remove(std::uint32_t slot, Tally& tally) {
+    tally.live_bytes -= blocks_[slot].size_bytes;
+    tally.granted_bytes -= blocks_[slot].granted_bytes;
+    if constexpr (kIsWatched) tell_of_removal(slot, tally.events);
   }
 
-  struct Taken {
-    std::uint64_t held_bytes;
-    std::uint64_t bookkeeping_bytes;
-  };
-
-  // What every event asks for: heaps that know these without a count of all else are asked so.
-  Taken taken() const {
+  // Heaps that know what they hold without a count of all else are asked so.
+  void account(Tally& tally) const {
+    std::uint64_t held, bookkeeping;
     if constexpr (requires { heap_.bookkeeping_bytes(); }) {
-      return {heap_.held_bytes(), heap_.bookkeeping_bytes()};
+      held = heap_.held_bytes();
+      bookkeeping = heap_.bookkeeping_bytes();
     } else {
       const allocator::HeapCounts counts = heap_.counts();
-      return {counts.held, counts.bookkeeping};
+      held = counts.held;
+      bookkeeping = counts.bookkeeping;
+    }
+    const std::uint64_t rounding = tally.granted_bytes - tally.live_bytes;
+    analysis::add_event(tally.sums, tally.events, tally.live_bytes, held,
+                        held - bookkeeping - rounding);
+  }
+
+  void tell_of_placement(const workloads::Event& event, const Placed& block, std::uint64_t events) {
+    if (block.address == Heap::kNull) return;
+    const std::uint64_t offset = offset_of(block.address);
+    const std::uint64_t whole_bytes = block.granted_bytes + geometry_.tag_bytes;
+    if (watchers_.blame != nullptr) {
+      watchers_.blame->placed(
+          event.slot, {offset, whole_bytes, event.size_bytes, event.thread, event.stack}, events);
+    }
+    if (watchers_.pages != nullptr) watchers_.pages->became_live(offset, whole_bytes);
+    if (watchers_.heat_map != nullptr) {
+      watchers_.heat_map->became_live(offset, block.size_bytes, events);
+    }
+    if (watchers_.sites != nullptr) {
+      watchers_.sites->became_live(event.slot, offset, block.size_bytes, event.stack, events);
     }
   }
 
-  void account() {
-    const auto [held, bookkeeping] = taken();
-    const std::uint64_t net = held - bookkeeping - (granted_bytes_ - live_bytes_);
-    if (held > sums_.max_held_bytes) {
-      sums_.max_held_bytes = held;
-      sums_.max_held_event_index = events_;
-      sums_.live_at_max_held_bytes = live_bytes_;
-      sums_.net_at_max_held_bytes = net;
+  void tell_of_removal(std::uint32_t slot, std::uint64_t events) {
+    const Placed& block = blocks_[slot];
+    if (block.address == Heap::kNull) return;
+    const std::uint64_t offset = offset_of(block.address);
+    if (watchers_.blame != nullptr) watchers_.blame->freed(slot, events);
+    if (watchers_.pages != nullptr) {
+      watchers_.pages->died(offset, block.granted_bytes + geometry_.tag_bytes);
     }
-    sums_.max_net_bytes = std::max(sums_.max_net_bytes, net);
-    if (live_bytes_ >= sums_.live_floor_bytes) {
-      const double live = static_cast<double>(live_bytes_);
-      ++sums_.events_counted;
-      sums_.held_over_live += static_cast<double>(held) / live;
-      sums_.net_over_live += static_cast<double>(net) / live;
-    }
-    if (has_watchers_) tell_watchers(heap_.counts());
-    if (events_ == next_place_) sample();
+    if (watchers_.heat_map != nullptr) watchers_.heat_map->died(offset, block.size_bytes, events);
+    if (watchers_.sites != nullptr) watchers_.sites->died(slot, events);
   }
 
-  void tell_watchers(const allocator::HeapCounts& counts) {
+  void tell_watchers(std::uint64_t events) {
     if (watchers_.pages != nullptr && watchers_.pages->pinned_bytes() > result_.most_pinned_bytes) {
       result_.most_pinned_bytes = watchers_.pages->pinned_bytes();
-      result_.most_pinned_events = events_;
+      result_.most_pinned_events = events;
     }
-    if (watchers_.blame != nullptr && events_ == watchers_.snapshot_events) {
-      watchers_.blame->snapshot(events_);
+    if (watchers_.blame != nullptr && events == watchers_.snapshot_events) {
+      watchers_.blame->snapshot(events);
     }
     if (watchers_.heat_map != nullptr) {
+      const allocator::HeapCounts counts = heap_.counts();
       const std::uint64_t blocks_bytes = counts.granted + counts.cached + counts.free +
                                          counts.untouched +
                                          counts.live_blocks * geometry_.tag_bytes;
-      watchers_.heat_map->held(blocks_bytes, events_ - 1);
+      watchers_.heat_map->held(blocks_bytes, events - 1);
     }
   }
 
   void sample() {
-    if (++places_done_ < places_.size()) next_place_ = places_[places_done_];
-    analysis::Sample sample;
-    sample.event_index = events_;
-    sample.live_bytes = live_bytes_;
-    sample.live_objects = live_objects_;
+    ++places_done_;
+    next_place_ = places_done_ < places_.size() ? places_[places_done_] : kNever;
+    analysis::Sample& sample = result_.run.samples.emplace_back();
+    sample.event_index = tally_.events;
+    sample.live_bytes = tally_.live_bytes;
+    sample.live_objects = tally_.live_objects;
     fill_account(heap_.counts(), sample);
-    result_.run.samples.push_back(sample);
   }
 
   std::uint64_t offset_of(std::uint64_t address) const {
     return address - geometry_.lead_units() * geometry_.unit_bytes;
   }
 
+  static constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
   Heap& heap_;
   allocator::Geometry geometry_;
   std::vector<std::uint64_t> places_;
   Watchers watchers_;
+  bool is_watched_;
   std::vector<Placed> blocks_;  // [slots]
   std::size_t places_done_ = 0;
-  std::uint64_t next_place_ = 0;  // the next sample is due after so many events
-  bool has_watchers_;
-  std::uint64_t events_ = 0;
-  std::uint64_t live_bytes_ = 0;
-  std::uint64_t live_objects_ = 0;
-  std::uint64_t granted_bytes_ = 0;
-  analysis::PerEventSums sums_;
+  std::uint64_t next_place_ = kNever;  // the next sample is due after so many events
+  Tally tally_;
   SimulatedRun result_;
 };
 

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include "analysis/metric/per_event_sums.h"
 #include "analysis/run.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
@@ -39,7 +40,9 @@ template <class Heap>
 class MemoryPass {
  public:
   MemoryPass(Heap& heap, ReplayControl& control, const SlotTable& slots)
-      : heap_(heap), control_(control), slots_(slots), sampler_(control) {}
+      : heap_(heap), control_(control), slots_(slots), sampler_(control) {
+    sums_ = analysis::no_events_yet(control.order.live_floor_bytes);
+  }
 
   void replay(std::span<const Step> steps) {
     for (const Step& step : steps) {
@@ -54,8 +57,7 @@ class MemoryPass {
   void finish() {
     ReplayOutcome& outcome = control_.outcome;
     outcome.has_sums = kSumsEachEvent<Heap>;
-    if (sums_.max_held_bytes > 0) sums_.max_net_bytes = max_net_bytes_;
-    sums_.live_floor_bytes = control_.order.live_floor_bytes;
+    if (sums_.max_held_bytes == 0) sums_.max_net_bytes = analysis::kAbsent;
     outcome.sums = sums_;
   }
 
@@ -171,19 +173,8 @@ class MemoryPass {
   void add_to_sums() {
     const std::uint64_t held = heap_.held_bytes();
     const std::uint64_t rounding = granted_bytes_ - live_bytes_;
-    const std::uint64_t net = held - bookkeeping_bytes(heap_) - rounding;
-    if (held > sums_.max_held_bytes) {
-      sums_.max_held_bytes = held;
-      sums_.max_held_event_index = events_;
-      sums_.live_at_max_held_bytes = live_bytes_;
-      sums_.net_at_max_held_bytes = net;
-    }
-    max_net_bytes_ = net > max_net_bytes_ ? net : max_net_bytes_;
-    if (live_bytes_ < control_.order.live_floor_bytes) return;
-    const double live = static_cast<double>(live_bytes_);
-    ++sums_.events_counted;
-    sums_.held_over_live += static_cast<double>(held) / live;
-    sums_.net_over_live += static_cast<double>(net) / live;
+    analysis::add_event(sums_, events_, live_bytes_, held,
+                        held - bookkeeping_bytes(heap_) - rounding);
   }
 
   void sample() {
@@ -216,7 +207,6 @@ class MemoryPass {
   std::uint64_t live_bytes_ = 0;
   std::uint64_t live_objects_ = 0;
   std::uint64_t granted_bytes_ = 0;
-  std::uint64_t max_net_bytes_ = 0;
   analysis::PerEventSums sums_;
 };
 
