@@ -46,7 +46,7 @@ struct CompareRequest {
   std::uint64_t samples = 1000;         // of each memory pass
   bool concurrent = true;               // the timed pass replays with the trace's threads
   std::uint32_t max_threads = 64;       // recorded threads beyond share replay threads
-  std::uint64_t rounds = 1;             // the timed pass replays this often, the last round counts
+  std::uint64_t rounds = 1;             // of the timed pass; the fastest after the first counts
   std::uint64_t latency_every = 0;      // a third pass times every n-th call; 0: no such pass
   double pace = 0;         // of the latency pass: recorded speed times this; 0: flat out
   double timeout_s = 600;  // of each pass

@@ -33,7 +33,7 @@ constexpr const char* kGenerated = "steady-churn";
 
 TraceInput input_of(const ControlCommand& command) {
   if (!command.trace.empty()) return trace_input(command.trace, false);
-  return {kGenerated, [] { return workloads::generate(kGenerated, {{"events", "400000"}}, 1); }};
+  return {kGenerated, [] { return workloads::generate(kGenerated, {{"events", "200000"}}, 1); }};
 }
 
 std::uint64_t rightly_judged(const ControlRow& row) {
@@ -154,7 +154,7 @@ Command control_command() {
       "with 5 % of live\nbytes lost.",
       [](ControlCommand& asked) {
         return Options{
-            Option("TRACE", asked.trace, "Trace file; default: 400,000 events of steady-churn"),
+            Option("TRACE", asked.trace, "Trace file; default: 200,000 events of steady-churn"),
             Option("--comparisons", asked.comparisons, "How many comparisons are judged")
                 .within(1, 10000)
                 .shown(),

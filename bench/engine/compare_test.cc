@@ -250,6 +250,19 @@ TEST(Compare, ALatencyPassSeesEveryCall) {
   EXPECT_LT(run.slowest.front().event_index, run.events);
 }
 
+TEST(Compare, ALatencyPassOfThreadsSeesEveryCall) {
+  CompareRequest request = small_request({heaps()[0]});
+  request.traces = {list_as_trace("churn", churn_trace(50000, 500, 4))};
+  request.repetitions = 1;
+  request.latency_every = 1;
+  const auto runs = measure(request);
+  const analysis::Run& run = run_of(runs, heaps()[0]);
+  EXPECT_EQ(run.failure, "");
+  std::uint64_t calls = 0;
+  for (const analysis::LatencyRow& row : run.latencies) calls += row.calls;
+  EXPECT_EQ(calls, run.events);
+}
+
 TEST(Compare, ASecondRoundBeginsWithNothingLive) {
   CompareRequest request = small_request({heaps()[0]});
   request.repetitions = 1;

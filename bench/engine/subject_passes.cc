@@ -107,7 +107,7 @@ void SubjectPasses::add_locality_pass(const Subject& subject, PreparedTrace& tra
 
 void SubjectPasses::add_latency_pass(const Subject& subject, PreparedTrace& trace,
                                      analysis::Run& run) const {
-  PassOrder order{Pass::latency, request_.timed_touch};
+  PassOrder order{trace.lists ? Pass::thread_latency : Pass::latency, request_.timed_touch};
   order.latency_every = request_.latency_every;
   order.pace = trace.times ? request_.pace : 0;
   order.threads = turns_of(subject, trace);

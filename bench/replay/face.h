@@ -30,6 +30,10 @@ struct MallocFace {
   static void* reallocate(void* block, std::size_t bytes) { return realloc(block, bytes); }
   static void deallocate(void* block) { free(block); }
   static std::size_t usable_bytes(void* block) { return malloc_usable_size(block); }
+};
+
+// The same, asked for its own account too: finding out how to ask may allocate.
+struct AccountedMalloc : MallocFace {
   void read_account(analysis::Sample& sample) const { account.read(sample); }
 
   MallocAccount account;

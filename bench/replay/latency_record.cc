@@ -36,6 +36,16 @@ void LatencyRecord::keep(const Slow& slow) {
   fastest_slow = std::min_element(slowest.begin(), slowest.end(), is_faster)->ticks;
 }
 
+void merge(LatencyRecord& into, LatencyRecord& from) {
+  for (std::size_t op = 0; op < LatencyRecord::kOperations; ++op) {
+    for (std::size_t band = 0; band < analysis::kSizeBands.size(); ++band) {
+      analysis::LatencyHistogram(into.counts[op][band])
+          .merge(analysis::LatencyHistogram(from.counts[op][band]));
+    }
+  }
+  for (std::uint64_t i = 0; i < from.slow_count; ++i) into.offer(from.slowest[i]);
+}
+
 std::vector<analysis::LatencyRow> rows_of(LatencyRecord& record) {
   std::vector<analysis::LatencyRow> rows;
   for (std::size_t op = 0; op < kNames.size(); ++op) {

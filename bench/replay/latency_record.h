@@ -3,8 +3,8 @@
 // What a latency pass writes into shared memory: a histogram for each operation and band of sizes,
 // and the slowest calls, all in ticks of the child's clock.
 //
-// Layout:      counts[operation][band][cells]; slowest[slow_count], unordered
-// Threads:     one writer
+// Layout:      counts[operation][band][cells]; slowest[slow_count], unordered. All zeros is an empty record
+// Threads:     one writer; a record for each thread, merged behind them
 #pragma once
 
 #include <array>
@@ -32,18 +32,26 @@ struct LatencyRecord {
   std::array<Slow, kSlowest> slowest{};
   std::uint64_t slow_count = 0;
   std::uint64_t fastest_slow = 0;  // the least of a full list: only slower calls enter
-  double ns_per_tick = 1;
+  double ns_per_tick = 0;
 
   void add(workloads::Op op, std::uint64_t size_bytes, std::uint64_t event_index,
            std::uint64_t ticks) {
     Counts& into = counts[static_cast<std::size_t>(op)][analysis::size_band_of(size_bytes)];
     analysis::LatencyHistogram(into).add(ticks);
-    if (ticks > fastest_slow || slow_count < kSlowest) keep({event_index, size_bytes, ticks, op});
+    offer({event_index, size_bytes, ticks, op});
+  }
+
+  // Keeps a call that is among the slowest.
+  void offer(const Slow& slow) {
+    if (slow.ticks > fastest_slow || slow_count < kSlowest) keep(slow);
   }
 
  private:
   void keep(const Slow& slow);
 };
+
+// Adds what another thread of the same child counted and kept to `into`.
+void merge(LatencyRecord& into, LatencyRecord& from);
 
 // Returns one row for each operation and band that had calls, in nanoseconds.
 std::vector<analysis::LatencyRow> rows_of(LatencyRecord& record);

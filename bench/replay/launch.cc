@@ -52,7 +52,7 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.rounds = pass.rounds;
   order.drain_steps = trace.drain_steps;
   order.threads = pass.threads;
-  if (pass.pass == Pass::threads) {
+  if (is_threaded(pass.pass)) {
     order.threads = trace.lists->threads();
     std::copy(trace.lists->bounds.begin(), trace.lists->bounds.end(), order.bounds.begin());
     order.slots = trace.lists->slots;
@@ -76,6 +76,7 @@ std::string place_of(const ReplayControl& control) {
       break;
   }
   if (control.order.pass == Pass::timed) return " in the timed pass";
+  if (is_threaded(control.order.pass)) return " while its threads ran at once";
   return " at event " + std::to_string(done);
 }
 
@@ -107,6 +108,14 @@ std::string first_complaint(int fd) {
   return " (" + all.substr(0, all.find('\n')) + ")";
 }
 
+// A record for each thread where they ran at once.
+void read_latencies(const ReplayOrder& order, LatencyRecord* records, PassResult& result) {
+  const std::uint32_t count = is_threaded(order.pass) ? order.threads : 1;
+  for (std::uint32_t t = 1; t < count; ++t) merge(records[0], records[t]);
+  result.latencies = rows_of(records[0]);
+  result.slowest = slowest_of(records[0]);
+}
+
 PassResult read_out(ReplayControl& control, SharedMapping& results) {
   const ReplayOutcome& outcome = control.outcome;
   PassResult result;
@@ -128,10 +137,8 @@ PassResult read_out(ReplayControl& control, SharedMapping& results) {
     const auto& record = *results.as<LocalityRecord>();
     result.locality.assign(record.rows.begin(), record.rows.begin() + record.count);
   }
-  if (control.order.pass == Pass::latency && outcome.stage == Stage::finished) {
-    auto& record = *results.as<LatencyRecord>();
-    result.latencies = rows_of(record);
-    result.slowest = slowest_of(record);
+  if (is_clocked(control.order.pass) && outcome.stage == Stage::finished) {
+    read_latencies(control.order, results.as<LatencyRecord>(), result);
   }
   result.waits = outcome.waits;
   result.wait_ns = outcome.wait_ns;
@@ -148,7 +155,7 @@ class PassFiles {
       : trace_(trace),
         words_(SharedMapping::create("fitmark-stderr", 0)),
         control_(SharedMapping::create("fitmark-control", sizeof(ReplayControl))),
-        results_(SharedMapping::create("fitmark-results", result_bytes(pass))) {
+        results_(SharedMapping::create("fitmark-results", result_bytes(pass, trace))) {
     make_order(control_.map(), subject, trace, pass);
     slots_ = SharedMapping::create("fitmark-slots", slot_table_bytes(control().order.slots));
     if (trace.steps) return;
@@ -164,17 +171,17 @@ class PassFiles {
   int words_fd() const { return words_.fd(); }
 
   std::array<int, 6> descriptors() {
-    const bool is_threaded = control().order.pass == Pass::threads;
-    const int whole = is_threaded    ? trace_.lists->steps.fd()
-                      : trace_.steps ? trace_.steps->fd()
-                                     : -1;
+    const int whole = is_threaded(control().order.pass) ? trace_.lists->steps.fd()
+                      : trace_.steps                    ? trace_.steps->fd()
+                                                        : -1;
     return {words_.fd(), control_.fd(), whole >= 0 ? whole : ring_.fd(),
             slots_.fd(), results_.fd(), trace_.times ? trace_.times->fd() : words_.fd()};
   }
 
  private:
-  static std::size_t result_bytes(const PassOrder& pass) {
+  static std::size_t result_bytes(const PassOrder& pass, const PreparedTrace& trace) {
     if (pass.pass == Pass::latency) return sizeof(LatencyRecord);
+    if (pass.pass == Pass::thread_latency) return trace.lists->threads() * sizeof(LatencyRecord);
     if (pass.pass == Pass::locality) return sizeof(LocalityRecord);
     return Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample);
   }

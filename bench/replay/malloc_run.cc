@@ -23,7 +23,7 @@ void run_timed_on_null(ReplayControl& control, const SlotTable& slots) {
 }
 
 void run_memory_on_malloc(ReplayControl& control, const SlotTable& slots) {
-  MallocFace face;
+  AccountedMalloc face;
   MemoryPass pass(face, control, slots);
   replay_in_order(pass, control);
 }

@@ -33,9 +33,18 @@ enum class Pass : std::uint32_t {
   timed,     // the clock runs around the loop; nothing else is done
   memory,    // every block is checked; the heap is sampled; no clock
   latency,   // each call is timed by itself
-  threads,   // as timed, the trace's threads at once
   locality,  // at chosen moments all live objects are read
+  threads,   // as timed, the trace's threads at once
+  thread_latency,  // as latency, the trace's threads at once
 };
+
+// Whether a pass replays the lists of threads at once, and whether it brings latencies back.
+constexpr bool is_threaded(Pass pass) {
+  return pass == Pass::threads || pass == Pass::thread_latency;
+}
+constexpr bool is_clocked(Pass pass) {
+  return pass == Pass::latency || pass == Pass::thread_latency;
+}
 
 // What a timed pass reads before and behind the loop: the time of day, or the time on a processor.
 enum class TimedClock : std::uint32_t { wall, processor };
@@ -64,7 +73,7 @@ struct ReplayOrder {
   std::uint64_t harness_anonymous_bytes = 0;  // what a process of the harness holds by itself
   std::uint64_t latency_every = 1;            // a latency pass times every n-th call
   double pace = 0;                            // recorded speed times this; 0: flat out
-  std::uint64_t rounds = 1;       // a timed pass replays this often; the last one counts
+  std::uint64_t rounds = 1;       // a timed pass replays this often; the fastest warm one counts
   std::uint64_t drain_steps = 0;  // behind the events: they free what the trace leaves live
   std::uint32_t threads =
       1;  // of a threaded pass its lists; else those that take turns in recorded order

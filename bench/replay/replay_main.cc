@@ -81,6 +81,7 @@ void run_on_malloc(ReplayControl& control, const SlotTable& slots) {
     case Pass::latency:
       return run_latency_on_malloc(control, slots);
     case Pass::threads:
+    case Pass::thread_latency:
       return run_threads_on_malloc(control, thread_slots(slots));
     case Pass::locality:
       return run_locality_on_malloc(control, slots);
@@ -98,6 +99,7 @@ void run_on_heap(ReplayControl& control, const SlotTable& slots) {
     case Pass::latency:
       return run_latency_on_heap(control, slots);
     case Pass::threads:
+    case Pass::thread_latency:
       return run_threads_on_heap(control, thread_slots(slots));
     case Pass::locality:
       return run_locality_on_heap(control, slots);

@@ -19,7 +19,7 @@ using Place = std::array<char, 48>;
 // steps cannot be read again, or come from several threads, calls are all that can be told.
 Place place_of(const ReplayOrder& order, std::uint64_t calls_done) {
   Place place{};
-  const bool is_in_order = order.ring_steps == 0 && order.pass != Pass::threads;
+  const bool is_in_order = order.ring_steps == 0 && !is_threaded(order.pass);
   const Step* steps = is_in_order ? map_steps(0, order.events) : nullptr;
   std::uint64_t calls = 0;
   for (std::uint64_t event = 0; is_in_order && event < order.events; ++event) {

@@ -46,7 +46,7 @@ void run_on_textbook(ReplayControl& control, const SlotTable& slots) {
   refuse_misfit(*system, order);
   TextbookFace face(*system, order);
   if (order.pass == Pass::timed) run_timed_as_ordered(face, control, slots);
-  if (order.pass == Pass::threads) run_threads(face, control, slots);
+  if (is_threaded(order.pass)) run_threads(face, control, slots);
   if (order.pass == Pass::memory) {
     MemoryPass pass(face, control, slots);
     replay_in_order(pass, control);

@@ -4,6 +4,7 @@
 #include "bench/replay/thread_lists.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace fitmark::bench {
@@ -50,12 +51,13 @@ class Names {
 struct Object {
   std::uint32_t name = 0;
   std::uint32_t thread = 0;  // that allocated it
+  std::uint64_t size_bytes = 0;
 };
 
 class Dealer {
  public:
-  Dealer(Step* into, const std::vector<std::uint64_t>& bounds)
-      : into_(into), names_(static_cast<std::uint32_t>(bounds.size() - 1)) {
+  Dealer(Step* into, std::uint64_t* recorded, const std::vector<std::uint64_t>& bounds)
+      : into_(into), recorded_(recorded), names_(static_cast<std::uint32_t>(bounds.size() - 1)) {
     for (std::size_t t = 0; t + 1 < bounds.size(); ++t)
       lists_.push_back({bounds[t], bounds[t], nullptr});
   }
@@ -66,13 +68,16 @@ class Dealer {
     Step dealt = step;
     Object& object = object_of(step.slot);
     if (step.op() == Op::allocate || step.op() == Op::allocate_zeroed) {
-      object = {names_.take(thread), thread};
+      object = {names_.take(thread), thread, 0};
     } else {
       hand_offs_ += object.thread != thread;
     }
+    if (step.op() == Op::deallocate) dealt.packed += object.size_bytes - step.size_bytes();
+    object.size_bytes = dealt.size_bytes();
     dealt.slot = object.name;
     dealt.order = names_.next_turn(object.name);
     if (step.op() == Op::deallocate) names_.give(thread, object.name);
+    recorded_[list.at] = recorded_index;
     into_[list.at++] = dealt;
   }
 
@@ -106,6 +111,7 @@ class Dealer {
   }
 
   Step* into_;
+  std::uint64_t* recorded_;  // index of each step
   std::vector<List> lists_;
   Names names_;
   std::vector<Object> objects_;
@@ -129,8 +135,11 @@ ThreadLists deal_to_threads(std::span<const Step> recorded, std::uint32_t thread
   dealt.bounds.push_back(0);
   for (std::uint64_t count : counts)
     dealt.bounds.push_back(dealt.bounds.back() + with_checkpoints(count));
-  dealt.steps = SharedMapping::create("fitmark-thread-steps", dealt.bounds.back() * sizeof(Step));
-  Dealer dealer(dealt.steps.as<Step>(), dealt.bounds);
+  const std::uint64_t steps = dealt.bounds.back(), indices_at = recorded_indices_at_bytes(steps);
+  dealt.steps =
+      SharedMapping::create("fitmark-thread-steps", indices_at + steps * sizeof(std::uint64_t));
+  auto* const indices = reinterpret_cast<std::uint64_t*>(dealt.steps.as<std::byte>() + indices_at);
+  Dealer dealer(dealt.steps.as<Step>(), indices, dealt.bounds);
   for (std::size_t index = 0; index < recorded.size(); ++index) {
     const Step& step = recorded[index];
     if (step.op() != Op::mark) dealer.deal(step, step.order % lists, index);

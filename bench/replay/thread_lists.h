@@ -10,9 +10,11 @@
 //              Its next allocation then follows that deallocation by the order of one thread, and
 //              no thread waits for a name: allocation -> reallocation -> deallocation of one object
 //              are the only steps that order threads.
+//              A deallocation tells the size of what it frees.
 //              Threads take fresh names in blocks, so that neighbours in the slot table belong to one
 //              thread as long as objects stay with it
-// Complexity:  O(1) an event; 16 bytes an event, and 16 for each name: as many as objects are live at
+// Layout:      steps[bounds.back()]; behind them, at the next page, their recorded indices
+// Complexity:  O(1) an event; 24 bytes an event, and 16 for each name: as many as objects are live at
 //              once, and one for each object that another thread frees
 // Threads:     none
 #pragma once
@@ -29,6 +31,12 @@ namespace fitmark::bench {
 inline constexpr std::uint64_t kCheckpointSteps = 1024;
 inline constexpr std::uint32_t kMaxReplayThreads = 128;
 
+// Where the recorded indices of `steps` steps begin in the file of lists: a mapping begins with a page.
+constexpr std::uint64_t recorded_indices_at_bytes(std::uint64_t steps) {
+  constexpr std::uint64_t kPageBytes = 4096;
+  return (steps * sizeof(Step) + kPageBytes - 1) / kPageBytes * kPageBytes;
+}
+
 // What a checkpoint step tells.
 inline std::uint64_t here_of(const Step& checkpoint) {
   return checkpoint.slot | std::uint64_t{checkpoint.order} << 32;
@@ -36,7 +44,7 @@ inline std::uint64_t here_of(const Step& checkpoint) {
 inline std::uint64_t next_of(const Step& checkpoint) { return checkpoint.size_bytes(); }
 
 struct ThreadLists {
-  SharedMapping steps;                // the lists one behind the other
+  SharedMapping steps;                // the lists one behind the other, and the recorded indices
   std::vector<std::uint64_t> bounds;  // [threads + 1]: list t is steps [bounds[t], bounds[t + 1])
   std::uint64_t slots = 0;
   std::uint64_t hand_offs = 0;  // operations on an object that another thread allocated

@@ -25,6 +25,7 @@
 #include "bench/probe/tick_clock.h"
 #include "bench/replay/request_block.h"
 #include "bench/replay/step.h"
+#include "bench/replay/thread_clock.h"
 #include "bench/replay/thread_lists.h"
 #include "bench/replay/touch.h"
 
@@ -56,28 +57,30 @@ struct ThreadFindings {
   std::uint64_t refused = 0;          // requests of at least one byte that got no memory
 };
 
-template <class Heap>
+template <class Heap, class Clock = NoCallClock>
 class ThreadReplay {
  public:
   ThreadReplay(Heap& heap, ThreadSlot* slots, ThreadPlaces& places, const TickClock& clock,
-               std::uint32_t thread, std::uint32_t threads, Touch touch)
+               std::uint32_t thread, std::uint32_t threads, Touch touch, Clock call_clock = {})
       : heap_(heap),
         slots_(slots),
         places_(places),
         clock_(clock),
         thread_(thread),
         threads_(threads),
-        touch_(touch) {}
+        touch_(touch),
+        call_clock_(call_clock) {}
 
   ThreadFindings replay(std::span<const Step> steps) {
-    for (const Step& step : steps) {
+    for (std::size_t place = 0; place < steps.size(); ++place) {
+      const Step& step = steps[place];
       if (step.op() == workloads::Op::mark) {
         pass_checkpoint(step);
         continue;
       }
       ThreadSlot& slot = slots_[step.slot];
       if (slot.turn.load(std::memory_order_acquire) != step.order) wait_for_turn(slot, step.order);
-      apply(step, slot);
+      apply(step, place, slot);
       slot.turn.store(step.order + 1, std::memory_order_release);
     }
     place_of(thread_).store(Step::kMaxSizeBytes, std::memory_order_relaxed);
@@ -87,9 +90,12 @@ class ThreadReplay {
  private:
   using Op = workloads::Op;
 
-  void apply(const Step& step, ThreadSlot& slot) {
-    if (step.op() == Op::deallocate) return heap_.deallocate(slot.pointer);
-    void* const block = request_block(heap_, step, slot.pointer);
+  void apply(const Step& step, std::size_t place, ThreadSlot& slot) {
+    if (step.op() == Op::deallocate) {
+      return call_clock_.time(step, place, [&] { heap_.deallocate(slot.pointer); });
+    }
+    void* block = nullptr;
+    call_clock_.time(step, place, [&] { block = request_block(heap_, step, slot.pointer); });
     const std::uint64_t size = step.size_bytes();
     if (block == nullptr) {
       findings_.refused += size != 0;
@@ -138,6 +144,7 @@ class ThreadReplay {
   std::uint32_t thread_;
   std::uint32_t threads_;
   Touch touch_;
+  [[no_unique_address]] Clock call_clock_;
   ThreadFindings findings_;
 };
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -61,13 +62,39 @@ TEST(ThreadLists, KeepEveryStepInTheOrderOfItsThread) {
   for (std::uint32_t t = 0; t < 4; ++t) {
     std::vector<std::uint64_t> expected, found;
     for (const Step& step : steps) {
-      if (step.order == t) expected.push_back(step.packed);
+      if (step.order == t && step.op() != Op::deallocate) expected.push_back(step.packed);
     }
     for (const Step& step : list_of(lists, t)) {
-      if (step.op() != Op::mark) found.push_back(step.packed);
+      const bool gets_memory = step.op() != Op::mark && step.op() != Op::deallocate;
+      if (gets_memory) found.push_back(step.packed);
     }
     EXPECT_EQ(found, expected) << t;
   }
+}
+
+TEST(ThreadLists, EachStepKnowsItsRecordedIndexAndADeallocationWhatItFrees) {
+  const auto steps = decode(churn_trace(20000, 300, 4));
+  std::vector<std::uint64_t> live_bytes(steps.size());
+  std::vector<std::uint64_t> freed_bytes(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    freed_bytes[i] = live_bytes[steps[i].slot];
+    live_bytes[steps[i].slot] = steps[i].size_bytes();
+  }
+  ThreadLists lists = deal_to_threads(steps, 4, 4);
+  const std::uint64_t count = lists.bounds.back();
+  const auto* recorded = reinterpret_cast<const std::uint64_t*>(lists.steps.as<std::byte>() +
+                                                                recorded_indices_at_bytes(count));
+  std::size_t seen = 0;
+  for (std::uint64_t place = 0; place < count; ++place) {
+    const Step& dealt = lists.steps.as<Step>()[place];
+    if (dealt.op() == Op::mark) continue;
+    const std::uint64_t index = recorded[place];
+    ASSERT_EQ(dealt.op(), steps[index].op());
+    const bool frees = dealt.op() == Op::deallocate;
+    ASSERT_EQ(dealt.size_bytes(), frees ? freed_bytes[index] : steps[index].size_bytes());
+    ++seen;
+  }
+  EXPECT_EQ(seen, steps.size());
 }
 
 TEST(ThreadLists, ASlotIsGivenAgainOnlyToTheThreadThatFreedIt) {
@@ -129,6 +156,39 @@ TEST(ThreadReplay, AnObjectThatChangesHandsIsWaitedFor) {
   allocator::Locked<Heap> heap;
   replay_all(heap, lists);
   EXPECT_EQ(heap.counts().live_blocks, 0u);
+}
+
+TEST(CallClock, EveryCallOfEveryThreadIsCountedOnceAtItsPlace) {
+  constexpr std::uint32_t kThreads = 4;
+  const auto steps = decode(churn_trace(20000, 300, kThreads));
+  ThreadLists lists = deal_to_threads(steps, kThreads, kThreads);
+  const auto* recorded = reinterpret_cast<const std::uint64_t*>(
+      lists.steps.as<std::byte>() + recorded_indices_at_bytes(lists.bounds.back()));
+  const auto records = std::make_unique<LatencyRecord[]>(kThreads);
+  const auto places = std::make_unique<ThreadPlaces>();
+  std::vector<ThreadSlot> slots(lists.slots);
+  const TickClock clock;
+  const Pacer pacer(clock, nullptr, 0);
+  using Heap = allocator::BoundaryTagHeap<allocator::FirstFitList, allocator::PageSource>;
+  allocator::Locked<Heap> heap;
+  for (std::uint32_t t = 0; t < kThreads; ++t) places->begin(t, list_of(lists, t));
+  std::vector<std::thread> threads;
+  for (std::uint32_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      ThreadReplay replay(heap, slots.data(), *places, clock, t, kThreads, Touch::none,
+                          CallClock(records[t], clock, pacer, recorded + lists.bounds[t], 1));
+      replay.replay(list_of(lists, t));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (std::uint32_t t = 1; t < kThreads; ++t) merge(records[0], records[t]);
+  std::uint64_t calls = 0;
+  for (const analysis::LatencyRow& row : rows_of(records[0])) calls += row.calls;
+  EXPECT_EQ(calls, steps.size());
+  ASSERT_EQ(records[0].slow_count, LatencyRecord::kSlowest);
+  for (const LatencyRecord::Slow& slow : records[0].slowest) {
+    EXPECT_EQ(steps[slow.event_index].op(), slow.op);
+  }
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A timed pass with the trace's threads: starts them together and sums what they found.
+// A timed or latency pass with the trace's threads: starts them together and sums what they found.
 //
 // Invariants:  the clock runs from the first thread's first step to the last thread's last
 // Threads:     one a list, the calling one among them
@@ -17,6 +17,8 @@
 #include "bench/probe/hardware_counters.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
+#include "bench/replay/child_mapping.h"
+#include "bench/replay/latency_pass.h"
 #include "bench/replay/protocol.h"
 #include "bench/replay/step_reader.h"
 #include "bench/replay/thread_replay.h"
@@ -29,7 +31,10 @@ template <class MakeFace>
 class ThreadRun {
  public:
   ThreadRun(ReplayControl& control, ThreadSlot* slots, MakeFace make_face)
-      : control_(control), slots_(slots), make_face_(make_face) {
+      : control_(control),
+        slots_(slots),
+        make_face_(make_face),
+        pacer_(make_pacer(clock_, control.order)) {
     const ReplayOrder& order = control.order;
     steps_ = map_steps(0, order.bounds[order.threads]);
     pthread_barrier_init(&start_, nullptr, order.threads);
@@ -42,6 +47,7 @@ class ThreadRun {
 
   void run() {
     const std::uint32_t threads = control_.order.threads;
+    if (control_.order.pass == Pass::thread_latency) map_for_latencies();
     HardwareCounters counters;  // opened first: threads begun later inherit them
     for (std::uint32_t t = 1; t < threads; ++t) {
       if (pthread_create(&tasks_[t].handle, nullptr, begin, &tasks_[t]) != 0) {
@@ -77,13 +83,39 @@ class ThreadRun {
     auto& task = *static_cast<Task*>(argument);
     ThreadRun& run = *task.run;
     auto&& face = run.make_face_(task.thread);
-    ThreadReplay replay(face, run.slots_, run.places_, run.clock_, task.thread,
-                        run.control_.order.threads, run.control_.order.touch);
-    pthread_barrier_wait(&run.start_);
-    task.began_ns = monotonic_ns();
-    task.found = replay.replay(run.list_of(task.thread));
-    task.ended_ns = monotonic_ns();
+    if (run.latencies_ == nullptr) {
+      run.replay_on(face, task, NoCallClock());
+    } else {
+      const std::uint64_t first = run.control_.order.bounds[task.thread];
+      LatencyRecord& record = run.latencies_[task.thread];
+      run.replay_on(face, task,
+                    CallClock(record, run.clock_, run.pacer_, run.recorded_indices_ + first,
+                              run.control_.order.latency_every));
+      record.ns_per_tick = run.clock_.ns_per_tick();
+    }
     return nullptr;
+  }
+
+  template <class Face, class Clock>
+  void replay_on(Face& face, Task& task, Clock call_clock) {
+    const ReplayOrder& order = control_.order;
+    ThreadReplay replay(face, slots_, places_, clock_, task.thread, order.threads, order.touch,
+                        call_clock);
+    pthread_barrier_wait(&start_);
+    task.began_ns = monotonic_ns();
+    task.found = replay.replay(list_of(task.thread));
+    task.ended_ns = monotonic_ns();
+  }
+
+  // Before the threads start: what they read, and where each of them counts.
+  void map_for_latencies() {
+    const ReplayOrder& order = control_.order;
+    const std::uint64_t steps = order.bounds[order.threads];
+    recorded_indices_ = static_cast<const std::uint64_t*>(
+        map_or_refuse(kStepsFd, steps * sizeof(std::uint64_t), "the recorded places", PROT_READ,
+                      recorded_indices_at_bytes(steps)));
+    latencies_ = map_latency_records(order.threads);
+    pacer_.begin();
   }
 
   void sum_up() {
@@ -110,6 +142,9 @@ class ThreadRun {
   MakeFace make_face_;
   const Step* steps_ = nullptr;
   TickClock clock_;
+  Pacer pacer_;
+  LatencyRecord* latencies_ = nullptr;  // one a thread; null: calls are not timed
+  const std::uint64_t* recorded_indices_ = nullptr;
   ThreadPlaces places_;
   pthread_barrier_t start_{};
   std::array<Task, kMaxReplayThreads> tasks_{};
