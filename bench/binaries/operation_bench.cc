@@ -45,7 +45,7 @@ void on_heap(benchmark::State& state, const std::string& name) {
 }
 
 void on_malloc(benchmark::State& state) {
-  MallocFace face;
+  AccountedMalloc face;
   allocate_and_free(state, face);
   set_counters(state, face);
 }

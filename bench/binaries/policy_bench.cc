@@ -108,7 +108,7 @@ void on_heap(benchmark::State& state, const std::string& name) {
 }
 
 void on_malloc(benchmark::State& state) {
-  MallocFace face;
+  AccountedMalloc face;
   churn(state, face);
 }
 
@@ -117,7 +117,7 @@ void holes_on_heap(benchmark::State& state, const std::string& name) {
 }
 
 void holes_on_malloc(benchmark::State& state) {
-  MallocFace face;
+  AccountedMalloc face;
   holes(state, face);
 }
 

@@ -121,7 +121,7 @@ void on_heap(benchmark::State& state, Scenario scenario, const std::string& name
 }
 
 void on_malloc(benchmark::State& state, Scenario scenario) {
-  MallocFace face;
+  AccountedMalloc face;
   on_team(state, scenario, face);
 }
 
