@@ -28,7 +28,7 @@ constexpr const char* kMemory = "peak_resident_bytes";
 
 constexpr double kShareDemanded = 0.95;
 constexpr double kFirstSpins = 300;
-constexpr int kTrials = 3;
+constexpr int kTrials = 4;
 constexpr std::uint64_t kMostTrialRepetitions = 150;
 
 std::string wrapper_library() {
@@ -86,18 +86,21 @@ std::optional<double> slowdown_with(std::uint64_t spins, const ControlRequest& c
 }
 
 // Returns the spins that make the wrapper slower by the ratio asked. Cost is not linear in them: a
-// short chain hides behind other work. So the estimate is tried, and corrected by what it cost.
+// short chain hides behind other work. So the estimate is tried, and corrected by what it cost; the
+// first correction comes from afar, of those behind it the median counts.
 std::uint64_t calibrate(const ControlRequest& control, const std::string& wrapper,
                         Progress& progress, const std::atomic<bool>& stop) {
   double spins = kFirstSpins;
+  std::vector<double> corrected;
   for (int trial = 0; trial < kTrials; ++trial) {
     const auto slowdown = slowdown_with(static_cast<std::uint64_t>(std::llround(spins)), control,
                                         wrapper, progress, stop);
     if (!slowdown) return 0;
     const double correction = control.planted_ratio / std::max(*slowdown, 0.0);
     spins *= std::clamp(correction, 0.25, 4.0);
+    if (trial > 0) corrected.push_back(spins);
   }
-  return static_cast<std::uint64_t>(std::llround(spins));
+  return static_cast<std::uint64_t>(std::llround(analysis::median(corrected)));
 }
 
 analysis::Report gate_report(const std::vector<analysis::Run>& runs, const std::string& subject,
