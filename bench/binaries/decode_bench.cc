@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/binaries/register_benchmarks.h"
 #include "workloads/file/trace_reader.h"
 
 namespace fitmark::bench {
@@ -23,7 +24,9 @@ void decode(benchmark::State& state, const std::string& path) {
   state.SetItemsProcessed(static_cast<std::int64_t>(read));
 }
 
-void add_corpus() {
+}  // namespace
+
+void register_benchmarks() {
   for (const auto& entry : std::filesystem::directory_iterator(FITMARK_CORPUS)) {
     const std::string path = entry.path().string();
     if (entry.path().extension() != ".fitrace") continue;
@@ -31,11 +34,4 @@ void add_corpus() {
   }
 }
 
-}  // namespace
 }  // namespace fitmark::bench
-
-int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  fitmark::bench::add_corpus();
-  benchmark::RunSpecifiedBenchmarks();
-}

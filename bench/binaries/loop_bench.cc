@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
-#include <exception>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,6 +13,7 @@
 
 #include "bench/binaries/bench_traces.h"
 #include "bench/binaries/hand_loop.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/face.h"
 #include "bench/replay/timed_loop.h"
@@ -68,11 +67,11 @@ void null_beside_hand(benchmark::State& state, Decoded& decoded) {
   state.counters["hand_ns_per_event"] = median(hand_ns) / events;
 }
 
-std::vector<std::unique_ptr<Decoded>> decode_all() {
+std::vector<std::shared_ptr<Decoded>> decode_all() {
   const std::atomic<bool> never_stop = false;
-  std::vector<std::unique_ptr<Decoded>> all;
+  std::vector<std::shared_ptr<Decoded>> all;
   for (const TraceInput& input : bench_traces()) {
-    all.push_back(std::make_unique<Decoded>());
+    all.push_back(std::make_shared<Decoded>());
     all.back()->trace = prepare_trace(input, ~std::uint64_t{0}, never_stop);
     all.back()->slots.resize(all.back()->trace.totals.slots + 1);
   }
@@ -80,28 +79,15 @@ std::vector<std::unique_ptr<Decoded>> decode_all() {
 }
 
 }  // namespace
-}  // namespace fitmark::bench
 
-int main(int count, char** arguments) {
-  using namespace fitmark::bench;
-  benchmark::Initialize(&count, arguments);
-  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  std::vector<std::unique_ptr<Decoded>> traces;
-  try {
-    traces = decode_all();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "loop_bench: %s\n", error.what());
-    return 3;
-  }
-  for (const auto& decoded : traces) {
+void register_benchmarks() {
+  for (const std::shared_ptr<Decoded>& decoded : decode_all()) {
     const std::string name = "loop/" + decoded->trace.input.name;
     benchmark::RegisterBenchmark(
-        name.c_str(),
-        [&decoded = *decoded](benchmark::State& state) { null_beside_hand(state, decoded); })
+        name.c_str(), [decoded](benchmark::State& state) { null_beside_hand(state, *decoded); })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
   }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
 }
+
+}  // namespace fitmark::bench

@@ -9,6 +9,7 @@
 
 #include "allocator/catalogue.h"
 #include "bench/binaries/keep.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/replay/face.h"
 
 namespace fitmark::bench {
@@ -54,7 +55,9 @@ void with_sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->RangeMultiplier(4)->Range(16, 1 << 20);
 }
 
-void register_all() {
+}  // namespace
+
+void register_benchmarks() {
   for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
     const std::string name(heap.name);
     with_sizes(
@@ -64,14 +67,4 @@ void register_all() {
   with_sizes(benchmark::RegisterBenchmark("allocate_free/malloc", on_malloc));
 }
 
-}  // namespace
 }  // namespace fitmark::bench
-
-int main(int count, char** arguments) {
-  benchmark::Initialize(&count, arguments);
-  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  fitmark::bench::register_all();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
-}

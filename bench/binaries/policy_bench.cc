@@ -13,6 +13,7 @@
 #include "allocator/catalogue.h"
 #include "analysis/metric/external_fragmentation.h"
 #include "bench/binaries/keep.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/replay/face.h"
 #include "bench/replay/heap_account.h"
 
@@ -128,7 +129,9 @@ void with_powers(benchmark::internal::Benchmark* benchmark, std::int64_t least,
   for (std::int64_t count = least; count <= most; count *= 10) benchmark->Arg(count);
 }
 
-void register_all() {
+}  // namespace
+
+void register_benchmarks() {
   for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
     const std::string name(heap.name);
     with_powers(
@@ -144,14 +147,4 @@ void register_all() {
   with_powers(benchmark::RegisterBenchmark("holes/malloc", holes_on_malloc), 10, "malloc");
 }
 
-}  // namespace
 }  // namespace fitmark::bench
-
-int main(int count, char** arguments) {
-  benchmark::Initialize(&count, arguments);
-  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  fitmark::bench::register_all();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
-}

@@ -8,7 +8,6 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <map>
@@ -19,6 +18,7 @@
 
 #include "analysis/metric/figures.h"
 #include "bench/binaries/bench_traces.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/engine.h"
 #include "bench/replay/launch.h"
 
@@ -98,36 +98,21 @@ void replay(benchmark::State& state, Course& course, const std::string& name) {
   }
 }
 
-void register_all(std::vector<std::unique_ptr<Course>>& courses) {
+}  // namespace
+
+void register_benchmarks() {
   const auto names = subjects();
-  for (TraceInput& input : bench_traces())
-    courses.push_back(std::make_unique<Course>(std::move(input)));
-  for (const auto& course : courses) {
+  for (TraceInput& input : bench_traces()) {
+    const auto course = std::make_shared<Course>(std::move(input));
     for (const std::string& subject : names) {
       const std::string name = "replay/" + course->name() + "/" + subject;
       benchmark::RegisterBenchmark(
           name.c_str(),
-          [&course = *course, subject](benchmark::State& state) { replay(state, course, subject); })
+          [course, subject](benchmark::State& state) { replay(state, *course, subject); })
           ->UseManualTime()
           ->Unit(benchmark::kMillisecond);
     }
   }
 }
 
-}  // namespace
 }  // namespace fitmark::bench
-
-int main(int count, char** arguments) {
-  benchmark::Initialize(&count, arguments);
-  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  std::vector<std::unique_ptr<fitmark::bench::Course>> courses;
-  try {
-    fitmark::bench::register_all(courses);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "replay_bench: %s\n", error.what());
-    return 3;
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
-}

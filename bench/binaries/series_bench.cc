@@ -5,8 +5,6 @@
 // remains is their upkeep. Events are in memory beforehand. FITMARK_TRACES as for replay_bench.
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "allocator/policy/best_fit.h"
 #include "allocator/policy/first_fit.h"
 #include "bench/binaries/bench_traces.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/explain/simulation.h"
 #include "workloads/each_event.h"
 
@@ -101,17 +100,9 @@ void add_trace(const TraceInput& input) {
 }
 
 }  // namespace
-}  // namespace fitmark::bench
 
-int main(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  try {
-    for (const auto& input : fitmark::bench::bench_traces()) fitmark::bench::add_trace(input);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "series_bench: %s\n", error.what());
-    return 3;
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
+void register_benchmarks() {
+  for (const TraceInput& input : bench_traces()) add_trace(input);
 }
+
+}  // namespace fitmark::bench

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "allocator/catalogue.h"
+#include "bench/binaries/register_benchmarks.h"
 #include "bench/binaries/thread_scenarios.h"
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/face.h"
@@ -131,7 +132,9 @@ void with_threads(benchmark::internal::Benchmark* benchmark) {
   benchmark->UseManualTime()->Unit(benchmark::kMicrosecond);
 }
 
-void register_all() {
+}  // namespace
+
+void register_benchmarks() {
   for (const auto& [scenario, scenario_name] : kScenarios) {
     for (const allocator::HeapDescription& heap : allocator::heap_descriptions()) {
       const std::string name(heap.name);
@@ -147,14 +150,4 @@ void register_all() {
   }
 }
 
-}  // namespace
 }  // namespace fitmark::bench
-
-int main(int count, char** arguments) {
-  benchmark::Initialize(&count, arguments);
-  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  fitmark::bench::register_all();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
-}
