@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { cases } from "./cases.mjs";
 import { startChromium } from "./chromium.mjs";
 import { report } from "./fixture.mjs";
+import { lookCases } from "./look_cases.mjs";
 
 const kSkipped = 77;
 const [program, folder] = process.argv.slice(2);
@@ -57,7 +58,7 @@ async function opened(file, options = {}) {
 
 const bench = { report, pageFile, opened, folder };
 let failed = 0;
-for (const [name, law] of Object.entries(cases)) {
+for (const [name, law] of Object.entries({ ...cases, ...lookCases })) {
   const begun = performance.now();
   try {
     await law(bench);

@@ -15,6 +15,11 @@ export function significant(value: number, digits = 3): string {
   return (value < 0 ? kMinus : "") + rounded;
 }
 
+// Bytes are whole, but for means below ten.
+function parts(value: number): string {
+  return Number.isInteger(value) || Math.abs(value) >= 10 ? significant(Math.round(value), 1) : significant(value, 2);
+}
+
 export function bytes(value: number): string {
   let scaled = value;
   let unit = 0;
@@ -22,11 +27,12 @@ export function bytes(value: number): string {
     scaled /= 1024;
     ++unit;
   }
-  return significant(scaled, unit === 0 ? 4 : 3) + kThin + (kBinary[unit] ?? "B");
+  const digits = unit > 0 ? significant(scaled) : parts(scaled);
+  return digits + kThin + (kBinary[unit] ?? "B");
 }
 
 export function count(value: number): string {
-  if (Math.abs(value) < 10_000) return Math.round(value).toString();
+  if (Math.abs(value) < 10_000) return exact(Math.round(value));
   for (const [size, unit] of [[1e12, "T"], [1e9, "G"], [1e6, "M"]] as const) {
     if (Math.abs(value) >= size) return significant(value / size) + kThin + unit;
   }
@@ -56,9 +62,9 @@ export function percent(value: number): string {
   return (hundred < 0 && Number(text) !== 0 ? kMinus : "") + text + kThin + "%";
 }
 
-// A sentence in which no line ends between a figure and its unit.
+// A sentence in which no line ends between a figure and its unit, with minus signs for hyphens.
 export function unbroken(words: string): string {
-  return words.replace(/(\d) (?=%|ns\b|[KMGT]?i?B\b)/g, "$1\u00a0");
+  return words.replace(/(^|[\s(])-(?=\d)/g, `$1${kMinus}`).replace(/(\d) (?=%|ns\b|[KMGT]?i?B\b)/g, "$1\u00a0");
 }
 
 // A figure as an axis shows it: without the zeros that only say how exactly it is known.

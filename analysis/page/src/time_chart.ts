@@ -3,34 +3,16 @@
 // A chart over event index; all of a trace share one zoom, one cursor and one choice of subjects.
 import uPlot from "uplot";
 import { h } from "./dom";
-import { count, onAxis, ticks, type Format } from "./format";
+import { alphaOf, axes, backToFront, bands, calmed, joined, kParts, restlessSeries, series, type Axis, type Line } from "./drawn_lines";
+import { count } from "./format";
 import { hideNote, showNote } from "./tooltip";
 import { cssColour, type Span, type View } from "./view";
 import { whenSeen } from "./when_seen";
 
-export interface Line {
-  label: string;
-  subject?: string;  // whose legend entry shows and hides it; none: always shown
-  faint?: boolean;  // behind the others, unless its subject is pointed at
-  colour: string;  // a CSS custom property
-  dash?: number[];
-  fill?: string;  // a CSS custom property: fills down to zero
-  x: number[];
-  y: (number | null)[];
-  shown?: (number | null)[];  // what the note tells in place of y, where y is a stack's height
-}
-
-export interface Axis {
-  format: Format;
-  binary?: boolean;  // ticks at powers of two
-  most?: number;  // the axis never goes above this
-}
-
 const kCursorKey = "fitmark";
 const kZoomStep = 0.5;
 const kHeight = 240;
-const kFaint = 0.35;
-const kBehind = 0.12;  // of all others, while one subject is pointed at
+
 
 // The place in `x` (ascending) of the last value at or before `at`.
 export function placeBefore(x: number[], at: number): number {
@@ -47,60 +29,6 @@ export function placeBefore(x: number[], at: number): number {
 function fullSpan(lines: Line[]): Span {
   const ends = lines.flatMap((line) => [line.x[0] ?? 0, line.x[line.x.length - 1] ?? 0]);
   return [Math.min(...ends), Math.max(...ends)];
-}
-
-function joined(lines: Line[]): uPlot.AlignedData {
-  return uPlot.join(lines.map((line) => [line.x, line.y] as uPlot.AlignedData));
-}
-
-// Lines without a subject first, then the faint ones: what is drawn last lies above.
-function backToFront(lines: Line[]): Line[] {
-  const depth = (line: Line): number => (line.subject === undefined ? 0 : line.faint ? 1 : 2);
-  return [...lines].sort((a, b) => depth(a) - depth(b));
-}
-
-function alphaOf(view: View, line: Line): number {
-  if (line.subject === undefined) return 1;
-  if (view.pointed !== null) return view.pointed === line.subject ? 1 : kBehind;
-  return line.faint ? kFaint : 1;
-}
-
-function series(view: View, lines: Line[]): uPlot.Series[] {
-  return lines.map((line) => ({
-    label: line.label,
-    stroke: () => cssColour(line.colour),
-    ...(line.fill === undefined ? {} : { fill: () => cssColour(line.fill ?? "") }),
-    width: line.fill === undefined ? 1.75 : 1.25,
-    alpha: alphaOf(view, line),
-    dash: line.dash ?? [],
-    show: line.subject === undefined || view.visible(line.subject),
-    spanGaps: true,
-    points: { show: false },
-  }));
-}
-
-function axes(axis: Axis): uPlot.Axis[] {
-  const common = {
-    stroke: () => cssColour("--soft"),
-    font: "12px system-ui, sans-serif",
-    ticks: { show: false },
-  };
-  const grid = { stroke: () => cssColour("--line"), width: 1 };
-  return [
-    {
-      ...common,
-      grid: { show: false },
-      size: 28,
-      values: (_u, values) => values.map(onAxis(count)),
-    },
-    {
-      ...common,
-      grid,
-      size: 72,
-      splits: (_u, _i, low, high) => ticks(low, high, 4, axis.binary ?? false),
-      values: (_u, values) => values.map(onAxis(axis.format)),
-    },
-  ];
 }
 
 export class TimeChart {
@@ -146,8 +74,22 @@ export class TimeChart {
   private resize(): void {
     const width = this.element.clientWidth;
     if (width === 0 || this.lines.length === 0) return;
-    if (this.plot) this.plot.setSize({ width, height: kHeight });
-    else this.draw(width);
+    if (!this.plot) {
+      this.draw(width);
+      return;
+    }
+    this.plot.setSize({ width, height: kHeight });
+    if (this.axis.restless) this.plot.setData(this.figures(width), false);
+  }
+
+  private figures(width: number): uPlot.AlignedData {
+    if (!this.axis.restless) return joined(this.lines);
+    return calmed(this.lines, this.view.zoom ?? this.full, width);
+  }
+
+  // The series that draw line `i`.
+  private drawnBy(i: number): number[] {
+    return this.axis.restless ? [1, 2, 3].map((part) => kParts * i + part) : [i + 1];
   }
 
   private draw(width: number): void {
@@ -162,13 +104,14 @@ export class TimeChart {
         x: { time: false, min: first, max: last },
         y: { range: (_u, _low, high) => [0, Math.min(most, (high || 1) * 1.06)] },
       },
-      series: [{}, ...series(this.view, this.lines)],
+      series: [{}, ...(this.axis.restless ? restlessSeries : series)(this.view, this.lines)],
+      bands: this.axis.restless ? bands(this.lines) : [],
       axes: axes(this.axis),
       cursor: {
         y: false,
         sync: { key: kCursorKey, scales: ["x", null] },
         drag: { x: true, y: false, setScale: false },
-        points: { size: 7 },
+        points: { size: (_u, i) => (this.axis.restless && i % kParts !== 1 ? 0 : 7) },
         bind: { dblclick: () => () => this.zoomOut() },
       },
       hooks: {
@@ -176,7 +119,7 @@ export class TimeChart {
         setCursor: [(plot) => this.follow(plot)],
       },
     };
-    this.plot = new uPlot(options, joined(this.lines), this.element);
+    this.plot = new uPlot(options, this.figures(width), this.element);
   }
 
   private zoomOut(): null {
@@ -195,14 +138,18 @@ export class TimeChart {
 
   private applyZoom(): void {
     const [min, max] = this.view.zoom ?? this.full;
-    this.plot?.setScale("x", { min, max });
+    this.plot?.batch((plot: uPlot) => {
+      if (this.axis.restless) plot.setData(this.figures(this.element.clientWidth), false);
+      plot.setScale("x", { min, max });
+    });
   }
 
   private applySubjects(): void {
     this.plot?.batch(() => {
       this.lines.forEach((line, i) => {
         if (line.subject === undefined) return;
-        this.plot?.setSeries(i + 1, { show: this.view.visible(line.subject) });
+        const show = this.view.visible(line.subject);
+        for (const place of this.drawnBy(i)) this.plot?.setSeries(place, { show });
       });
     });
   }
@@ -211,8 +158,10 @@ export class TimeChart {
     const plot = this.plot;
     if (!plot || !this.lines.some((line) => line.subject !== undefined)) return;
     this.lines.forEach((line, i) => {
-      const drawn = plot.series[i + 1];
-      if (drawn) drawn.alpha = alphaOf(this.view, line);
+      for (const place of this.drawnBy(i)) {
+        const drawn = plot.series[place];
+        if (drawn) drawn.alpha = alphaOf(this.view, line);
+      }
     });
     plot.redraw(false);
   }

@@ -2,11 +2,12 @@
 //
 // Where every held byte is, of one subject at a time: the accounts stacked over the trace.
 import { h, section } from "../dom";
+import type { Line } from "../drawn_lines";
 import { bytes, exact } from "../format";
 import { column, hasNumbers, memberOf, type Json, type SubjectRuns, type TraceRuns } from "../report";
 import { tabs } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
-import { placeBefore, TimeChart, type Line } from "../time_chart";
+import { placeBefore, TimeChart } from "../time_chart";
 import type { View } from "../view";
 import { chip } from "./subject_chip";
 

@@ -34,9 +34,18 @@ function shown(cause: Json, name: string, kind: Kind): Cell {
   return figureCell(number(cause, name), "not in this report", format);
 }
 
+// Whether the column says anything: there are call sites, and more threads than one.
+function tells(list: Json[], name: string): boolean {
+  const words = new Set(list.map((cause) => text(cause, name)));
+  words.delete("");
+  return words.size > (name === "thread" ? 1 : 0);
+}
+
+const kWithoutSites = "This trace has no call stacks, so sizes and lifetimes stand for call sites; record with --stacks to see functions and lines.";
+
 function causes(subject: string, blame: Json): HTMLElement {
   const list = objects(blame["causes"]);
-  const fields = kFields.filter(([name]) => list.some((cause) => cause[name] !== undefined));
+  const fields = kFields.filter(([name]) => tells(list, name));
   const columns: Column[] = fields.map(([, title, kind]) => ({ title, words: kind === "words" }));
   const rows = list.map((cause) => fields.map(([name, , kind]) => shown(cause, name, kind)));
   return h("div", { class: "behind" }, sortableTable(`What keeps holes open in ${subject}`, columns, rows));
@@ -53,6 +62,11 @@ function flame(subject: string, blame: Json): HTMLElement | null {
   return h("figure", {}, h("figcaption", {}, "By call stack; a click on a frame makes it the whole"), graph.element);
 }
 
+function unnamed(blame: Json): HTMLElement | null {
+  const named = tells(objects(blame["causes"]), "site");
+  return named ? null : h("p", { class: "how" }, kWithoutSites);
+}
+
 export function blameSection(view: View, trace: TraceRuns): HTMLElement | null {
   const found = trace.subjects.flatMap((subject) => {
     const blame = memberOf(subject, "blame");
@@ -66,7 +80,7 @@ export function blameSection(view: View, trace: TraceRuns): HTMLElement | null {
     const { name, blame } = chosen;
     const sentence = text(blame, "sentence");
     body.replaceChildren(
-      ...[sentence === "" ? null : h("p", {}, sentence), causes(name, blame), flame(name, blame)].filter((e) => e !== null),
+      ...[sentence === "" ? null : h("p", {}, sentence), unnamed(blame), causes(name, blame), flame(name, blame)].filter((e) => e !== null),
     );
   };
   return section(

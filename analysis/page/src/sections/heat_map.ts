@@ -51,6 +51,19 @@ function scale(): HTMLElement {
   );
 }
 
+// The first and the last event of what the map shows.
+function timesUnder(view: View, map: HeatMap): HTMLElement {
+  const [first, last] = [h("span"), h("span")];
+  const show = (): void => {
+    const [from, to] = view.zoom ?? map.events;
+    first.textContent = count(from);
+    last.textContent = `${count(to)} events`;
+  };
+  view.on("zoom", show);
+  show();
+  return h("div", { class: "under" }, first, last);
+}
+
 export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null {
   const maps = trace.subjects.flatMap((subject) => {
     const json = memberOf(subject, "heat_map");
@@ -69,6 +82,7 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
       {},
       h("figcaption", {}, chip(view, name), h("small", {}, `${bytes(height)} of addresses upward`)),
       shown.element,
+      timesUnder(view, map),
     );
     const show = (): void => void (figure.hidden = !view.visible(name));
     view.on("subjects", show);
@@ -79,7 +93,7 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
   return section(
     "heat-map",
     "Addresses over the trace",
-    `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Pale is held but empty: what fragmentation costs.`,
+    `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Orange is held but empty: what fragmentation costs. A drag zooms every chart.`,
     scale(),
     h("div", { class: pictures.length % 3 === 1 ? "maps wide" : "maps" }, ...pictures),
     tableBehind(`Addresses of each subject on ${trace.name}`, () => ({

@@ -3,7 +3,7 @@
 // What the program asks for: its objects by size and by lifetime.
 import { bars, type Bar } from "../bars";
 import { h, section } from "../dom";
-import { bytes, count, exact, type Format } from "../format";
+import { bytes, count, exact, onAxis, type Format } from "../format";
 import { column, isObject, ofTrace, type Json, type Report, type TraceRuns } from "../report";
 import { cell, tableBehind } from "../table";
 
@@ -29,7 +29,7 @@ function picture({ title, lower, objects: numbers, edge }: Histogram): HTMLEleme
     note: `${edge(lower[i] ?? 0)}${until(i)}: ${count(n)} objects`,
   }));
   const at = [0, Math.floor(lower.length / 2), lower.length - 1];
-  const labels = at.map((i) => edge(lower[i] ?? 0));
+  const labels = at.map((i) => onAxis(edge)(lower[i] ?? 0));
   return h(
     "figure",
     {},
@@ -44,7 +44,7 @@ function picture({ title, lower, objects: numbers, edge }: Histogram): HTMLEleme
 
 export function histogramsSection(report: Report, trace: TraceRuns): HTMLElement | null {
   const json = ofTrace(report, "traces", trace);
-  const events: Format = (value) => `${count(value)} events`;
+  const events: Format = (value) => `${count(value)} ${value === 1 ? "event" : "events"}`;
   const found = [
     ...histogram(json, "sizes", "lower_bytes", "Objects by requested bytes", bytes),
     ...histogram(json, "lifetimes", "lower_events", "Objects by lifetime", events),

@@ -22,12 +22,14 @@ function entries(run: Json): Json[] {
   return objects(run["latencies"]);
 }
 
+const edge = onAxis(bytes);
+
 // The operation, and the sizes where a band has ends.
 function nameOf(entry: Json): string {
   const [low, high] = [number(entry, "smallest_bytes") ?? 0, number(entry, "largest_bytes") ?? 0];
   const operation = text(entry, "operation").replaceAll("_", " ");
   if (high === 0 || (low === 0 && high >= kNoEnd)) return operation;
-  return high >= kNoEnd ? `${operation}, from ${bytes(low)}` : `${operation}, ${bytes(low)} to ${bytes(high)}`;
+  return high >= kNoEnd ? `${operation}, from ${edge(low)}` : `${operation}, ${edge(low)} to ${edge(high)}`;
 }
 
 // The median over the repetitions of a percentile of one operation.

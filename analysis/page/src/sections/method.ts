@@ -2,7 +2,7 @@
 //
 // How it was measured, where, with which command, and what may have spoiled it.
 import { h, section, type Child } from "../dom";
-import { bytes } from "../format";
+import { bytes, significant } from "../format";
 import { isObject, number, text, type Json, type Report } from "../report";
 
 const kFields: [string, string][] = [
@@ -34,7 +34,9 @@ const kMethod = [
 
 function value(context: Json, name: string): string {
   const size = number(context, name);
-  return name.endsWith("_bytes") && size !== null ? bytes(size) : text(context, name);
+  if (size === null) return text(context, name);
+  if (name.endsWith("_bytes")) return bytes(size);
+  return Number.isInteger(size) ? text(context, name) : significant(size);
 }
 
 function warnings(context: Json): Child {

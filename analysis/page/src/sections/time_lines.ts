@@ -2,10 +2,11 @@
 //
 // Live, held, resident and external fragmentation over the trace, one zoom for all charts.
 import { h, section } from "../dom";
+import type { Axis, Line } from "../drawn_lines";
 import { bytes, count, exact, percent } from "../format";
 import { column, hasNumbers, memberOf, number, ofTrace, spread, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
-import { placeBefore, TimeChart, type Axis, type Line } from "../time_chart";
+import { placeBefore, TimeChart } from "../time_chart";
 import type { View } from "../view";
 
 const kTableRows = 40;
@@ -100,12 +101,14 @@ function key(lines: Line[]): HTMLElement | null {
   return marks.length > 0 || faint ? h("div", { class: "key" }, ...marks, how) : null;
 }
 
+const kHowRestless = "Line: the median of each stretch of the chart. Band: from the least to the greatest value in it; zoom to part them.";
+
 function panel(view: View, title: string, axis: Axis, lines: Line[], absent: string): HTMLElement {
   if (lines.length === 0) {
     return h("figure", {}, h("figcaption", {}, title), h("p", { class: "empty" }, absent));
   }
   const chart = new TimeChart(view, title, axis, lines);
-  return h("figure", {}, h("figcaption", {}, title), chart.element, key(lines), behind(title, lines, axis));
+  return h("figure", {}, h("figcaption", {}, title), chart.element, key(lines), axis.restless && h("p", { class: "how" }, kHowRestless), behind(title, lines, axis));
 }
 
 function zoomBar(view: View): HTMLElement {
@@ -149,7 +152,7 @@ export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
     panel(
       view,
       "External fragmentation: 1 − largest free extent ÷ all free bytes",
-      { format: percent, most: 1 },
+      { format: percent, most: 1, restless: true },
       linesOf(view, trace, "external_fragmentation"),
       absence(trace, "external_fragmentation"),
     ),

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// Laws of how the page reads: its numbers, its restless chart, and what it leaves out.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const kSource = fileURLToPath(new URL("../src/", import.meta.url));
+
+// The functions of one source file, without a page.
+async function imported(name) {
+  const entry = path.join(kSource, name);
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+async function theMedianOfAStretchHoldsForHalfItsEvents() {
+  const { envelope } = await imported("envelope.ts");
+  const x = [0, 10, 11, 40, 90];
+  const y = [1, 9, 2, 4, null];
+  assert.deepEqual(envelope(x, y, [0, 50, 90, 100]), {
+    middle: [2, 4, null],  // 1 for 10 events, 9 for 1, 2 for 29, 4 for 10
+    high: [9, 4, null],
+    low: [1, 4, null],
+  });
+}
+
+async function figuresAreWholeWhereTheirUnitIs() {
+  const { bytes, count, unbroken } = await imported("format.ts");
+  const plain = (text) => text.replace(/\u202f/g, " ");
+  assert.equal(plain(bytes(1)), "1 B");
+  assert.equal(plain(bytes(128)), "128 B");
+  assert.equal(plain(bytes(459.6)), "460 B");
+  assert.equal(plain(bytes(2.25)), "2.3 B");
+  assert.equal(plain(bytes(1536)), "1.50 KiB");
+  assert.equal(count(5944), "5,944");
+  assert.equal(unbroken("jemalloc (-25.6 ns), best-2"), "jemalloc (\u221225.6\u00a0ns), best-2");
+}
+
+async function theRestlessChartIsOneLineInOneBandASubject(bench) {
+  const { page, log, close } = await bench.opened(bench.pageFile("restless", bench.report({ points: 400 })));
+  const figure = page.locator("#time-lines figure", { hasText: "External fragmentation" });
+  await figure.locator(".chart").scrollIntoViewIfNeeded();
+  await figure.locator("canvas").waitFor();
+  assert.match(await figure.innerText(), /median of each stretch/);
+  await figure.locator(".chart").focus();
+  await page.keyboard.press("+");
+  await page.locator(".switch").first().click();
+  assert.match(await page.innerText(".zoom"), /Events/);
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function aPhoneShowsEveryNameWithoutSweeping(bench) {
+  const options = { viewport: { width: 390, height: 844 } };
+  const { page, close } = await bench.opened(bench.pageFile("phone", bench.report({ points: 50 })), options);
+  for (const name of await page.locator(".switch, .tab, #zoom-all").all()) {
+    const box = await name.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 390, `${await name.innerText()} ends at ${box.x + box.width}`);
+  }
+  await page.evaluate(() => scrollTo(0, 3000));
+  const legend = await page.locator(".legend").boundingBox();
+  assert.equal(Math.round(legend.y), 0, "the names stay in sight");
+  await close();
+}
+
+async function aColumnThatTellsNothingIsLeftOut(bench) {
+  const report = bench.report({ points: 50 });
+  for (const run of report.runs) {
+    for (const cause of run.blame?.causes ?? []) Object.assign(cause, { site: "", thread: 0 });
+  }
+  const { page, close } = await bench.opened(bench.pageFile("sites", report));
+  const heads = await page.$$eval("#blame thead th", (all) => all.map((head) => head.textContent));
+  assert.ok(heads.includes("Size class"));
+  assert.ok(!heads.includes("Call site") && !heads.includes("Thread"), heads.join());
+  assert.match(await page.innerText("#blame"), /record with --stacks/);
+  await close();
+}
+
+export const lookCases = {
+  theMedianOfAStretchHoldsForHalfItsEvents,
+  figuresAreWholeWhereTheirUnitIs,
+  theRestlessChartIsOneLineInOneBandASubject,
+  aPhoneShowsEveryNameWithoutSweeping,
+  aColumnThatTellsNothingIsLeftOut,
+};

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+//
+// What a chart over the trace draws, in the words of uPlot: figures, lines, bands and axes.
+import uPlot from "uplot";
+import { centresOf, edgesOf, envelope } from "./envelope";
+import { count, onAxis, ticks, type Format } from "./format";
+import { cssColour, type Span, type View } from "./view";
+
+export interface Line {
+  label: string;
+  subject?: string;  // whose legend entry shows and hides it; none: always shown
+  faint?: boolean;  // behind the others, unless its subject is pointed at
+  colour: string;  // a CSS custom property
+  dash?: number[];
+  fill?: string;  // a CSS custom property: fills down to zero
+  x: number[];
+  y: (number | null)[];
+  shown?: (number | null)[];  // what the note tells in place of y, where y is a stack's height
+}
+
+export interface Axis {
+  format: Format;
+  binary?: boolean;  // ticks at powers of two
+  most?: number;  // the axis never goes above this
+  restless?: boolean;  // drawn as medians between the least and the greatest
+}
+
+const kFaint = 0.35;
+const kStretchPixels = 4;  // one median
+export const kParts = 3;  // of a restless line: its middle, its upper and its lower edge
+const kBehind = 0.12;  // of all others, while one subject is pointed at
+
+export function joined(lines: Line[]): uPlot.AlignedData {
+  return uPlot.join(lines.map((line) => [line.x, line.y] as uPlot.AlignedData));
+}
+
+export function calmed(lines: Line[], span: Span, width: number): uPlot.AlignedData {
+  const edges = edgesOf(span, Math.max(2, Math.round(width / kStretchPixels)));
+  const parts = lines.flatMap((line) => {
+    const { middle, high, low } = envelope(line.x, line.y, edges);
+    return [middle, high, low];
+  });
+  return [centresOf(edges), ...parts];
+}
+
+// Lines without a subject first, then the faint ones: what is drawn last lies above.
+export function backToFront(lines: Line[]): Line[] {
+  const depth = (line: Line): number => (line.subject === undefined ? 0 : line.faint ? 1 : 2);
+  return [...lines].sort((a, b) => depth(a) - depth(b));
+}
+
+export function alphaOf(view: View, line: Line): number {
+  if (line.subject === undefined) return 1;
+  if (view.pointed !== null) return view.pointed === line.subject ? 1 : kBehind;
+  return line.faint ? kFaint : 1;
+}
+
+export function series(view: View, lines: Line[]): uPlot.Series[] {
+  return lines.map((line) => ({
+    label: line.label,
+    stroke: () => cssColour(line.colour),
+    ...(line.fill === undefined ? {} : { fill: () => cssColour(line.fill ?? "") }),
+    width: line.fill === undefined ? 1.75 : 1.25,
+    alpha: alphaOf(view, line),
+    dash: line.dash ?? [],
+    show: line.subject === undefined || view.visible(line.subject),
+    spanGaps: true,
+    points: { show: false },
+  }));
+}
+
+// Of a restless line its middle as a line, its edges as those of a band.
+export function restlessSeries(view: View, lines: Line[]): uPlot.Series[] {
+  return series(view, lines).flatMap((middle) => {
+    const edge = { ...middle, stroke: "transparent", width: 0, dash: [] };
+    return [middle, edge, edge].map((part) => ({ ...part }));
+  });
+}
+
+export function bands(lines: Line[]): uPlot.Band[] {
+  return lines.map((line, i) => ({
+    series: [kParts * i + 2, kParts * i + 3],
+    fill: () => `color-mix(in srgb, ${cssColour(line.colour)} 22%, transparent)`,
+  }));
+}
+
+export function axes(axis: Axis): uPlot.Axis[] {
+  const common = {
+    stroke: () => cssColour("--soft"),
+    font: "12px system-ui, sans-serif",
+    ticks: { show: false },
+  };
+  const grid = { stroke: () => cssColour("--line"), width: 1 };
+  return [
+    {
+      ...common,
+      grid: { show: false },
+      size: 28,
+      values: (_u, values) => values.map(onAxis(count)),
+    },
+    {
+      ...common,
+      grid,
+      size: 72,
+      splits: (_u, _i, low, high) => ticks(low, high, 4, axis.binary ?? false),
+      values: (_u, values) => values.map(onAxis(axis.format)),
+    },
+  ];
+}
