@@ -12,34 +12,12 @@
 
 #include "analysis/metric/accounts.h"
 #include "analysis/report/markdown.h"
+#include "analysis/report/subject_cell.h"
 #include "analysis/report/units.h"
 #include "analysis/statistics/median.h"
 
 namespace fitmark::analysis {
 namespace {
-
-// The counting runs of one subject on one trace.
-struct Cell {
-  std::string trace;
-  std::string subject;
-  std::vector<const Run*> runs;
-};
-
-std::vector<Cell> cells_of(const Report& report) {
-  std::vector<Cell> cells;
-  for (const MeasuredRun& measured : report.runs) {
-    const Run& run = measured.run;
-    if (!run.failure.empty()) continue;
-    auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell& cell) {
-      return cell.trace == run.trace && cell.subject == run.subject;
-    });
-    if (found == cells.end()) found = cells.insert(cells.end(), {run.trace, run.subject, {}});
-    found->runs.push_back(&run);
-  }
-  std::stable_sort(cells.begin(), cells.end(),
-                   [](const Cell& a, const Cell& b) { return a.trace < b.trace; });
-  return cells;
-}
 
 std::optional<Accounts> at_peak_live(const Run& run) {
   for (const Sample& sample : run.samples) {
@@ -48,7 +26,7 @@ std::optional<Accounts> at_peak_live(const Run& run) {
   return std::nullopt;
 }
 
-double largest_unattributed_share(const Cell& cell) {
+double largest_unattributed_share(const SubjectCell& cell) {
   double largest = 0;
   for (const Run* run : cell.runs) {
     for (const Sample& sample : run->samples) {
@@ -61,7 +39,7 @@ double largest_unattributed_share(const Cell& cell) {
   return largest;
 }
 
-std::string accounts_row(const Cell& cell) {
+std::string accounts_row(const SubjectCell& cell) {
   const auto accounts = at_peak_live(*cell.runs.front());
   if (!accounts)
     return fmt::format("| {} | - | - | - | - | - | - | - | - | - |\n", escaped(cell.subject));
@@ -75,14 +53,7 @@ std::string accounts_row(const Cell& cell) {
   return row + fmt::format(" {:.1f} % |\n", 100 * largest_unattributed_share(cell));
 }
 
-template <class Value>
-double median_of(const Cell& cell, Value&& value) {
-  std::vector<double> values;
-  for (const Run* run : cell.runs) values.push_back(value(*run));
-  return median(values);
-}
-
-std::string fidelity_row(const Cell& cell) {
+std::string fidelity_row(const SubjectCell& cell) {
   const auto each = [&](auto&& field) {
     return median_of(cell, [&](const Run& run) {
       const Fidelity fidelity = run.fidelity.value_or(Fidelity{});
@@ -96,7 +67,7 @@ std::string fidelity_row(const Cell& cell) {
 }
 
 // "412", or "-" where the processor has no such counter.
-std::string count_cell(const Cell& cell, std::uint64_t HardwareCounts::*count) {
+std::string count_cell(const SubjectCell& cell, std::uint64_t HardwareCounts::*count) {
   std::vector<double> values;
   for (const Run* run : cell.runs) {
     if (!run->counters || (*run->counters).*count == kAbsent) return " - |";
@@ -106,7 +77,7 @@ std::string count_cell(const Cell& cell, std::uint64_t HardwareCounts::*count) {
   return fmt::format(" {} |", three_digits(median(values)));
 }
 
-std::string counters_row(const Cell& cell) {
+std::string counters_row(const SubjectCell& cell) {
   std::string row = fmt::format("| {} |", escaped(cell.subject));
   for (const auto count :
        {&HardwareCounts::cycles, &HardwareCounts::instructions, &HardwareCounts::branch_misses,
@@ -117,7 +88,7 @@ std::string counters_row(const Cell& cell) {
 }
 
 // Every counting run of a cell took its walks at the same moments.
-LocalitySummary locality_at(const Cell& cell, std::size_t walk) {
+LocalitySummary locality_at(const SubjectCell& cell, std::size_t walk) {
   const LocalityWalk& first = cell.runs.front()->locality[walk];
   LocalitySummary row{cell.trace, cell.subject, first.phase, static_cast<double>(first.bytes)};
   const auto each = [&](double LocalityWalk::*time) {
@@ -131,7 +102,7 @@ LocalitySummary locality_at(const Cell& cell, std::size_t walk) {
   return row;
 }
 
-bool has_locality(const Cell& cell) {
+bool has_locality(const SubjectCell& cell) {
   const std::size_t walks = cell.runs.front()->locality.size();
   return walks > 0 && std::all_of(cell.runs.begin(), cell.runs.end(),
                                   [&](const Run* run) { return run->locality.size() == walks; });
@@ -141,7 +112,7 @@ bool has_locality(const Cell& cell) {
 template <class Wanted, class Row>
 std::string tables(const Report& report, const std::string& head, Wanted&& is_wanted, Row&& row) {
   std::string text, trace;
-  for (const Cell& cell : cells_of(report)) {
+  for (const SubjectCell& cell : cells_of(report)) {
     if (!is_wanted(*cell.runs.front())) continue;
     if (cell.trace != trace) text += fmt::format("\n**{}**\n\n{}", escaped(cell.trace), head);
     trace = cell.trace;
@@ -180,7 +151,7 @@ std::string counters_markdown(const Report& report) {
 
 std::vector<LocalitySummary> locality_of(const Report& report) {
   std::vector<LocalitySummary> rows;
-  for (const Cell& cell : cells_of(report)) {
+  for (const SubjectCell& cell : cells_of(report)) {
     if (!has_locality(cell)) continue;
     for (std::size_t walk = 0; walk < cell.runs.front()->locality.size(); ++walk) {
       rows.push_back(locality_at(cell, walk));

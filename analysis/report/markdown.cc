@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/detail_tables.h"
+#include "analysis/report/latency_tables.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
 
@@ -145,6 +146,7 @@ std::string report_markdown(const Report& report) {
       "of "
       "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
   text += folded("Threads: how true the replay was", fidelity_markdown(report));
+  text += folded("What single calls took", latency_markdown(report));
   text += folded("What reading every live byte costs the program", locality_markdown(report));
   text += folded("What the processor counted", counters_markdown(report));
   text += folded("Where held bytes went, at the peak of live bytes", accounts_markdown(report));

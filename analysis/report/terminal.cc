@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "analysis/report/detail_tables.h"
+#include "analysis/report/latency_tables.h"
 #include "analysis/report/sparkline.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
@@ -182,6 +183,23 @@ std::string row_text(const SubjectSummary& row, double highest, const Painter& p
   return text;
 }
 
+std::string latency_text(const Report& report, const Painter& paint) {
+  std::string text;
+  for (const LatencySummary& row : usual_latency_of(report)) {
+    if (text.empty()) {
+      text = paint.dim("single calls" + right("p50", 47) + right("p99", 10) + right("p99.9", 10) +
+                       right("slowest", 11)) +
+             "\n";
+    }
+    text += "  " + left(cut(plain(row.subject) + ", " + calls_named(row), 46), 47);
+    for (const double latency_ns : {row.p50_ns, row.p99_ns, row.p999_ns}) {
+      text += right(human_time(latency_ns), 10);
+    }
+    text += right(human_time(row.max_ns), 11) + "\n";
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 std::string locality_text(const Report& report, const Painter& paint) {
   std::string text;
   for (const LocalitySummary& row : locality_of(report)) {
@@ -209,7 +227,7 @@ std::string report_terminal(const Report& report, const TerminalStyle& style) {
       text += row_text(row, highest_of(trace), paint);
     text += "\n";
   }
-  text += locality_text(report, paint);
+  text += latency_text(report, paint) + locality_text(report, paint);
   for (const auto& [subject, package] : report.context.absent_subjects) {
     text +=
         fmt::format("{} is not installed here: apt install {}\n", plain(subject), plain(package));

@@ -28,6 +28,16 @@ std::string human_bytes(double bytes) {
   return three_digits(bytes) + " " + kUnits[unit];
 }
 
+std::string human_time(double ns) {
+  constexpr const char* kUnits[] = {"ns", "us", "ms", "s"};
+  std::size_t unit = 0;
+  while (ns >= 999.5 && unit + 1 < std::size(kUnits)) {
+    ns /= 1000;
+    ++unit;
+  }
+  return three_digits(ns) + " " + kUnits[unit];
+}
+
 std::string grouped(std::uint64_t count) {
   std::string digits = std::to_string(count);
   for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");

@@ -16,6 +16,9 @@ namespace fitmark::analysis {
 // Returns "512 B", "12.3 KiB", "1.05 GiB": three significant digits.
 std::string human_bytes(double bytes);
 
+// Returns "75.0 ns", "2.87 us", "18.8 ms", "1.20 s": three significant digits.
+std::string human_time(double ns);
+
 // Returns "1,234,567".
 std::string grouped(std::uint64_t count);
 

@@ -8,6 +8,13 @@
 namespace fitmark::analysis {
 namespace {
 
+TEST(Units, TimesHaveThreeDigitsAndTheUnitThatFits) {
+  EXPECT_EQ(human_time(75), "75.0 ns");
+  EXPECT_EQ(human_time(999.6), "1.00 us");
+  EXPECT_EQ(human_time(18759647), "18.8 ms");
+  EXPECT_EQ(human_time(61e9), "61.0 s");
+}
+
 TEST(HumanBytes, KeepThreeDigitsAndNeverPrint1024) {
   EXPECT_EQ(human_bytes(0), "0 B");
   EXPECT_EQ(human_bytes(1023), "1023 B");
