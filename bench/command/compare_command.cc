@@ -208,6 +208,7 @@ Command compare_command() {
       "  fitmark compare a.fitrace --allocators best_fit,system --explain -o report\n"
       "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
       "  fitmark compare a.fitrace -a best_fit,system -n 2 --locality\n"
+      "  fitmark compare a.fitrace -a best_fit,system -n 2 --latency 1\n"
       "  fitmark compare monday/report.json tuesday/report.json --baseline best_fit\n"
       "  fitmark compare a.fitrace \\\n"
       "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n"
