@@ -16,6 +16,7 @@
 #include "workloads/event.h"
 #include "workloads/file/block.h"
 #include "workloads/file/bytes.h"
+#include "workloads/file/format.h"
 
 struct ZSTD_CCtx_s;
 
@@ -35,11 +36,9 @@ class ChunkEncoder {
  private:
   struct Shape {
     std::uint64_t size_bytes;
-    std::uint32_t stack;
+    std::uint64_t rest;  // [stack : 32 | op : 8 | alignment_log2 : 8]
     std::uint32_t count;
     std::uint16_t number;  // order of first appearance
-    std::uint8_t op;
-    std::uint8_t alignment_log2;
   };
 
   // When a slot was last named by an allocate or reallocate, counted from 1 in each chunk. A slot
@@ -49,13 +48,17 @@ class ChunkEncoder {
     std::uint32_t at;
   };
 
-  void encode_shapes(std::span<const Event> events, Bytes& payload);
+  void begin(std::uint64_t start_ns);
+  void add_shapes(std::span<const Event> events);
   std::uint16_t shape_of(const Event& event);
-  bool slots_are_reused(std::span<const Event> events);
-  void encode_slots(std::span<const Event> events, bool reuse, Bytes& payload);
-  void encode_threads(std::span<const Event> events, Bytes& payload);
-  void encode_times(std::span<const Event> events, std::uint64_t start_ns, Bytes& payload);
-  void put_column(std::uint64_t column, const Bytes& raw, Bytes& payload);
+  std::uint16_t add_shape(std::uint64_t size_bytes, std::uint64_t rest, std::size_t at);
+  void widen_table();
+  void add_slots(std::span<const Event> events);
+  void write_all_takes(std::span<const Event> events);
+  void add_threads(std::span<const Event> events);
+  void add_times(std::span<const Event> events);
+  void put_shapes(Bytes& payload);
+  void put_column(format::Column column, const Bytes& raw, Bytes& payload);
 
   struct FreeContext {
     void operator()(ZSTD_CCtx_s* context) const;
@@ -66,12 +69,26 @@ class ChunkEncoder {
   std::uint64_t tick_ns_;
   std::vector<Shape> shapes_;
   std::vector<std::uint32_t> table_;  // open addressing over shapes_, number + 1, 0 empty
+  unsigned table_shift_ = 0;
   std::vector<std::uint16_t> codes_;  // [events], number of first appearance
+  std::vector<std::uint16_t> ranks_;  // [shapes]
   std::vector<Name> named_;           // [kNamedEntries], by the slot's low bits
-  std::vector<std::uint32_t> stack_;
+  std::uint32_t names_ = 0;
+  bool reuse_ = false;                // slots have been given out last in, first out
+  std::vector<std::uint32_t> freed_;  // slots that wait to be given out again, the next last
+  std::uint32_t previous_take_ = 0;
+  std::uint32_t previous_far_ = 0;
+  std::uint32_t thread_ = 0;  // of the run under way
+  std::uint64_t run_events_ = 0;
+  std::uint64_t previous_ticks_ = 0;
+  Bytes takes_;
+  Bytes releases_;
+  Bytes far_;
+  Bytes threads_;
+  Bytes times_;
+  Bytes times_far_;
   Bytes column_;
-  Bytes second_;
-  Bytes third_;
+  Bytes high_;
   Bytes stored_;
 };
 

@@ -38,14 +38,19 @@ TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
 TraceWriter::~TraceWriter() = default;
 
 void TraceWriter::write(std::span<const Event> events) {
-  for (const Event& event : events) {
-    if (const char* fault = account_.apply(event)) {
+  while (!events.empty()) {
+    const std::size_t room = options_.chunk_events - chunk_.size();
+    const auto some = events.first(std::min(room, events.size()));
+    std::size_t taken = 0;
+    const char* const fault = account_.apply(some, taken);
+    chunk_.insert(chunk_.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(taken));
+    if (fault != nullptr) {
       throw TraceError(file_.path() + ": event " + std::to_string(account_.events()) +
                        " does not belong in a trace: " + fault);
     }
-    chunk_.push_back(event);
-    last_time_ns_ = event.time_ns;
+    last_time_ns_ = some.back().time_ns;
     if (chunk_.size() == options_.chunk_events) flush();
+    events = events.subspan(some.size());
   }
 }
 

@@ -29,7 +29,7 @@ struct RecordOptions {
   std::uint32_t sample_every = 0;    // record one object in so many; 0 and 1: all
   std::uint64_t part_bytes = 0;  // begin a new file after so many; 0: one file. See trace_parts.h
   std::uint64_t keep_parts = 0;  // of each process, the latest; 0: all
-  int zstd_level = 3;
+  int zstd_level = 1;            // quick: it runs beside the program
 };
 
 struct RecordedFile {

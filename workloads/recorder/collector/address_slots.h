@@ -3,19 +3,21 @@
 // Knows the slot of each live address, quickly enough to follow a program that does little else but
 // allocate.
 //
-// Layout:      [hash of pages] -> leaf of a 4 KiB page (slot_leaves.h): as near to each other in memory
-//              as the program's own objects are, where a hash of addresses would miss the cache at
-//              each event. Addresses that are no multiple of 16 have leaves of their own, one for
-//              each remainder
+// Layout:      [hash of regions of 128 KiB] -> [a leaf for each of its 64 pieces (slot_leaves.h)]: as near to
+//              each other in memory as the program's own objects are, where a hash of addresses would
+//              miss the cache at each event. Addresses that are no multiple of 16 have regions of their
+//              own, one for each remainder
 // Invariants:  slots are given out last in, first out, as workloads/slot_pool.h does
-// Complexity:  O(1) expected. Memory, all of it in the care of the limit: 5 bytes for each object and a
-//              spare eighth, 16 to 64 for each page that holds the start of one, 1 to 2 for each free
-//              slot
+// Complexity:  O(1) expected. Memory, all of it in the care of the limit: 5 bytes for each object, 160 to
+//              192 for each piece of 2 KiB that holds the start of one, 600 for each region that does,
+//              1 to 2 for each free slot
 // Threads:     none
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "workloads/file/mapped_array.h"
 #include "workloads/recorder/collector/slot_leaves.h"
@@ -26,36 +28,37 @@ namespace fitmark::workloads {
 class AddressSlots {
  public:
   explicit AddressSlots(MemoryLimit* limit = nullptr)
-      : limit_(limit), pages_(limit), leaves_(limit), pool_(limit) {
-    pages_.resize(kFirstPages);
+      : limit_(limit), regions_(limit), table_(limit), leaves_(limit), pool_(limit) {
+    regions_.resize(kFirstRegions);
+    table_.resize(kPieces);  // of region 0, which is nobody's
   }
 
   // Gives the address a slot. Returns nothing where it has one already.
   std::optional<std::uint32_t> insert(std::uint64_t address) {
-    Page& page = page_for(address);
-    if (leaves_.find(page.leaf, granule_of(address)) != SlotLeaves::kNone) return std::nullopt;
+    SlotLeaves::Leaf& leaf = leaf_for(address);
+    if (leaves_.holds(leaf, granule_of(address))) return std::nullopt;
     const std::uint32_t slot = pool_.take();
-    leaves_.insert(page.leaf, granule_of(address), slot);
+    leaves_.insert(leaf, granule_of(address), slot);
     return slot;
   }
 
   // Takes the address's slot from it; the slot stays in use. Returns nothing where it has none.
   std::optional<std::uint32_t> detach(std::uint64_t address) {
-    Page& page = pages_[index_of(key_of(address))];
-    const unsigned place = leaves_.find(page.leaf, granule_of(address));
-    if (place == SlotLeaves::kNone) return std::nullopt;
-    return leaves_.erase(page.leaf, place);
+    SlotLeaves::Leaf& leaf = leaf_at(address);
+    if (!leaves_.holds(leaf, granule_of(address))) return std::nullopt;
+    return leaves_.erase(leaf, granule_of(address));
   }
 
-  // Has the processor fetch what the next call for the address will read.
-  void prefetch(std::uint64_t address) const {
-    const Page& page = pages_[index_of(key_of(address))];
-    if (page.leaf.count > 0) leaves_.prefetch(page.leaf);
+  // Have the processor fetch what the next call for the address will read: first its leaf, some calls
+  // later what that leads to.
+  void prefetch_leaf(std::uint64_t address) const { __builtin_prefetch(&leaf_at(address)); }
+  void prefetch_place(std::uint64_t address) const {
+    leaves_.prefetch(leaf_at(address), granule_of(address));
   }
 
   // REQUIRES: `slot` was detached; `address` has none.
   void attach(std::uint64_t address, std::uint32_t slot) {
-    leaves_.insert(page_for(address).leaf, granule_of(address), slot);
+    leaves_.insert(leaf_for(address), granule_of(address), slot);
   }
 
   // REQUIRES: `slot` was detached.
@@ -68,69 +71,96 @@ class AddressSlots {
   }
 
  private:
-  static constexpr std::uint64_t kPageBytes = 4096;
   static constexpr std::uint64_t kGranuleBytes = 16;
-  static constexpr std::size_t kFirstPages = 1024;
-  static constexpr std::size_t kPagesBetweenLooks = 1024;
+  static constexpr std::uint64_t kPieceBytes = kGranuleBytes * SlotLeaves::kGranules;
+  static constexpr std::uint64_t kPieces = 64;  // of a region
+  static constexpr std::uint64_t kRegionBytes = kPieces * kPieceBytes;
+  static constexpr std::size_t kFirstRegions = 1024;
+  static constexpr std::size_t kRegionsBetweenLooks = 1024;
 
-  struct Page {
-    std::uint64_t key;  // 0: an empty place of the hash
-    SlotLeaves::Leaf leaf;
+  struct Region {
+    std::uint64_t key;     // 0: an empty place of the hash
+    std::uint64_t leaves;  // where they begin in table_; 0 where the place is empty
   };
 
   static std::uint64_t key_of(std::uint64_t address) {
-    return (address / kPageBytes + 1) * kGranuleBytes + address % kGranuleBytes;
+    return (address / kRegionBytes + 1) * kGranuleBytes + address % kGranuleBytes;
   }
   static unsigned granule_of(std::uint64_t address) {
-    return static_cast<unsigned>(address % kPageBytes / kGranuleBytes);
+    return static_cast<unsigned>(address % kPieceBytes / kGranuleBytes);
   }
 
   std::size_t index_of(std::uint64_t key) const {
-    const std::size_t mask = pages_.size() - 1;
+    const std::size_t mask = regions_.size() - 1;
     std::size_t at = key * 0x9E37'79B9'7F4A'7C15U >> shift_;
-    while (pages_[at].key != 0 && pages_[at].key != key) at = (at + 1) & mask;
+    while (regions_[at].key != 0 && regions_[at].key != key) at = (at + 1) & mask;
     return at;
   }
 
-  Page& page_for(std::uint64_t address) {
+  // The leaf of the address's piece; one without objects where its region is not known.
+  const SlotLeaves::Leaf& leaf_at(std::uint64_t address) const {
+    return table_[regions_[index_of(key_of(address))].leaves + address / kPieceBytes % kPieces];
+  }
+  SlotLeaves::Leaf& leaf_at(std::uint64_t address) {
+    return const_cast<SlotLeaves::Leaf&>(std::as_const(*this).leaf_at(address));
+  }
+  SlotLeaves::Leaf& leaf_for(std::uint64_t address) {
     const std::uint64_t key = key_of(address);
-    std::size_t at = index_of(key);
-    if (pages_[at].key == 0) at = add_page(key);
-    return pages_[at];
+    if (regions_[index_of(key)].key == 0) add_region(key);
+    return leaf_at(address);
   }
 
-  std::size_t add_page(std::uint64_t key) {
-    if ((page_count_ + 1) * 2 > pages_.size()) rehash();
-    ++page_count_;
-    const std::size_t at = index_of(key);
-    pages_[at].key = key;
-    return at;
+  void add_region(std::uint64_t key) {
+    if ((region_count_ + 1) * 4 > regions_.size()) rehash();
+    ++region_count_;
+    std::size_t leaves = free_leaves_;
+    if (leaves != 0) {
+      free_leaves_ = table_[leaves].block;
+      table_[leaves] = {};
+    } else {
+      leaves = table_.size();
+      table_.resize(leaves + kPieces);
+    }
+    regions_[index_of(key)] = {key, leaves};
   }
 
-  // Forgets pages without objects; doubles the hash where that does not make room.
+  // Forgets regions without objects; doubles the hash where that does not make room.
   void rehash() {
-    std::size_t live_pages = 0;
-    for (std::size_t i = 0; i < pages_.size(); ++i) live_pages += pages_[i].leaf.count > 0;
-    const bool grow = live_pages * 4 > pages_.size();
-    MappedArray<Page> before(limit_);
-    std::swap(before, pages_);
-    pages_.resize(grow ? before.size() * 2 : before.size());
+    std::size_t live_regions = 0;
+    for (std::size_t i = 0; i < regions_.size(); ++i) live_regions += keep_live(regions_[i]);
+    const bool grow = live_regions * 8 > regions_.size();
+    MappedArray<Region> before(limit_);
+    std::swap(before, regions_);
+    regions_.resize(grow ? before.size() * 2 : before.size());
     if (grow) --shift_;
-    page_count_ = live_pages;
+    region_count_ = live_regions;
     for (std::size_t i = 0; i < before.size(); ++i) {
-      if (limit_ != nullptr && i % kPagesBetweenLooks == 0) limit_->keep();
-      if (before[i].leaf.count > 0) {
-        pages_[index_of(before[i].key)] = before[i];
-      } else {
-        leaves_.release(before[i].leaf);
-      }
+      if (before[i].leaves != 0) regions_[index_of(before[i].key)] = before[i];
     }
   }
 
+  // Returns whether the region has objects; takes its leaves where it has none.
+  bool keep_live(Region& region) {
+    if (region.key == 0) return false;
+    if (limit_ != nullptr && ++looked_at_ % kRegionsBetweenLooks == 0) limit_->keep();
+    SlotLeaves::Leaf* const first = &table_[region.leaves];
+    if (std::any_of(first, first + kPieces, [](const auto& leaf) { return leaf.live > 0; })) {
+      return true;
+    }
+    std::for_each(first, first + kPieces, [&](auto& leaf) { leaves_.release(leaf); });
+    first->block = static_cast<std::uint32_t>(free_leaves_);
+    free_leaves_ = region.leaves;
+    region.leaves = 0;
+    return false;
+  }
+
   MemoryLimit* limit_;
-  MappedArray<Page> pages_;  // [power of two], open addressing, at most half full
+  MappedArray<Region> regions_;  // [power of two], open addressing, at most a quarter full
   unsigned shift_ = 64 - 10;
-  std::size_t page_count_ = 0;
+  std::size_t region_count_ = 0;
+  std::uint64_t looked_at_ = 0;
+  MappedArray<SlotLeaves::Leaf> table_;  // [regions ever live at once, kPieces]
+  std::size_t free_leaves_ = 0;          // of a region, first of a list through their blocks
   SlotLeaves leaves_;
   SlotPool pool_;
 };

@@ -7,9 +7,9 @@
 namespace fitmark::workloads {
 namespace {
 
-// Pages of memory that so many events can touch anew are few beside the limit of memory.
 constexpr std::size_t kBatchEvents = 256;
-constexpr std::uint64_t kRecordsAhead = 8;
+// Pages of memory that so many events can touch anew are few beside the limit of memory.
+constexpr std::uint64_t kEventsBetweenLooks = 1024;
 constexpr std::uint64_t kPublishWords = kRingWords / 8;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 // Looks, one each some ten milliseconds, at a thread that waits behind words it will never write: a
@@ -17,10 +17,10 @@ constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr unsigned kStuckLooks = 100;
 
 // Returns the text that a long record's payload holds from word `first` on.
-std::string payload_text(const RingReader& reader, const Record& record, std::uint64_t first) {
+std::string payload_text(const RecordWindow& records, const Record& record, std::uint64_t first) {
   std::string text;
   for (std::uint64_t i = first; i < record.payload_words; ++i) {
-    const std::uint64_t word = reader.payload(record, i);
+    const std::uint64_t word = records.payload(record, i);
     for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
       const char letter = static_cast<char>(word >> (7 + byte * 8U) & 0xffU);
       if (letter != '\0') text.push_back(letter);
@@ -41,80 +41,89 @@ ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
 
 void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
   lanes_.push_back(
-      std::make_unique<Lane>(Lane{.reader = RingReader(segment->words[ring], options_.detail),
+      std::make_unique<Lane>(Lane{.records = RecordWindow(segment->words[ring], options_.detail),
                                   .ring = ring,
                                   .thread = kNoThread,
                                   .died = false,
                                   .stuck_count = 0,
-                                  .ready = false,
-                                  .next = {},
                                   .published = 0,
                                   .releases = {}}));
 }
 
+// Reads records ahead and has the processor fetch what is known of their objects.
+bool ProcessRecording::fill(Lane& lane) {
+  const unsigned count = lane.records.fill();
+  for (unsigned i = 0; i < count; ++i) {
+    slots_.prefetch_leaf(lane.records.ahead(i).address);
+    if (options_.detail.stacks) stacks_.prefetch(lane.records.ahead(i).stack);
+  }
+  for (unsigned i = 0; i < count; ++i) {
+    slots_.prefetch_place(lane.records.ahead(i).address);
+  }
+  return count > 0;
+}
+
 bool ProcessRecording::look(Lane& lane, std::uint64_t stamp_end) {
-  if (!lane.ready) lane.ready = lane.reader.peek(lane.next);
-  return lane.ready && (!lane.next.stamped || lane.next.stamp < stamp_end);
+  if (lane.records.empty() && !fill(lane)) return false;
+  const Record& next = lane.records.front();
+  return !next.stamped || next.stamp < stamp_end;
 }
 
 std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stamp_end) {
   std::uint64_t words = 0;
-  for (const auto& lane : lanes_) words -= lane->reader.position();
+  for (const auto& lane : lanes_) words -= lane->records.position();
   while (true) {
     Lane* first = nullptr;
     std::uint64_t run_end = kNever;  // the smallest stamp that waits on another lane
     for (const auto& lane : lanes_) {
       if (!look(*lane, stamp_end)) continue;
-      if (first == nullptr || lane->next.stamp < first->next.stamp) {
-        if (first != nullptr) run_end = std::min(run_end, first->next.stamp);
+      if (first == nullptr || lane->records.front().stamp < first->records.front().stamp) {
+        if (first != nullptr) run_end = std::min(run_end, first->records.front().stamp);
         first = lane.get();
       } else {
-        run_end = std::min(run_end, lane->next.stamp);
+        run_end = std::min(run_end, lane->records.front().stamp);
       }
     }
     if (first == nullptr) break;
     take_run(segment, *first, run_end, stamp_end);
   }
   for (const auto& lane : lanes_) {
-    words += lane->reader.position();
-    if (lane->published == lane->reader.position()) continue;
-    lane->published = lane->reader.position();
+    words += lane->records.position();
+    if (lane->published == lane->records.position()) continue;
+    lane->published = lane->records.position();
     segment.publish_consumed(lane->ring, lane->published);
   }
   write_batch();
   return words;
 }
 
-void ProcessRecording::take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end,
-                                std::uint64_t stamp_end) {
+[[gnu::flatten]] void ProcessRecording::take_run(SharedSegment& segment, Lane& lane,
+                                                 std::uint64_t run_end, std::uint64_t stamp_end) {
   do {
-    // Records of one run mostly have as many words as each other.
-    slots_.prefetch(lane.reader.address_ahead(lane.next.word_count * kRecordsAhead));
-    apply(lane, lane.next);
-    lane.reader.step_over(lane.next);
-    lane.ready = false;
-    if (lane.reader.position() - lane.published < kPublishWords) continue;
-    lane.published = lane.reader.position();
+    apply(lane, lane.records.front());
+    lane.records.pop();
+    if (lane.records.position() - lane.published < kPublishWords) continue;
+    lane.published = lane.records.position();
     segment.publish_consumed(lane.ring, lane.published);
-  } while (look(lane, stamp_end) && lane.next.stamp <= run_end);
+  } while (look(lane, stamp_end) && lane.records.front().stamp <= run_end);
 }
 
 void ProcessRecording::pass_abandoned_words(SharedSegment& segment, Lane& lane) {
   const bool full = segment->rings[lane.ring].producer_waits.load() != 0;
-  lane.stuck_count = full && !lane.reader.peek(lane.next) ? lane.stuck_count + 1 : 0;
-  if (lane.stuck_count > kStuckLooks) lane.reader.skip_hole();
+  lane.stuck_count = full && !fill(lane) ? lane.stuck_count + 1 : 0;
+  if (lane.stuck_count > kStuckLooks) lane.records.skip_hole();
 }
 
 void ProcessRecording::retire_rings(SharedSegment& segment) {
   std::erase_if(lanes_, [&](const std::unique_ptr<Lane>& lane) {
-    if (!lane->ready) pass_abandoned_words(segment, *lane);
+    if (lane->records.empty()) pass_abandoned_words(segment, *lane);
     if (!lane->died) {
       // Its last records are read by the next drain; only then may the ring be judged empty.
       lane->died = segment.owner_died(lane->ring);
       return false;
     }
-    if (lane->ready || lane->reader.peek(lane->next) || lane->reader.skip_hole()) return false;
-    segment.give_back(lane->ring, lane->reader.position());
+    if (!lane->records.empty() || fill(*lane) || lane->records.skip_hole()) return false;
+    segment.give_back(lane->ring, lane->records.position());
     return true;
   });
 }
@@ -199,7 +208,7 @@ void ProcessRecording::take_long(Lane& lane, const Record& record) {
 }
 
 void ProcessRecording::mark(Lane& lane, const Record& record) {
-  const std::string name = payload_text(lane.reader, record, 0);
+  const std::string name = payload_text(lane.records, record, 0);
   const auto [found, fresh] = marks_.try_emplace(name, marks_.size());
   emit(lane, Op::mark, 0, record, found->second);
   write_batch();
@@ -208,26 +217,26 @@ void ProcessRecording::mark(Lane& lane, const Record& record) {
 
 void ProcessRecording::module(Lane& lane, const Record& record) {
   if (record.payload_words < 3) return;
-  const auto number = [&](std::uint64_t i) { return lane.reader.payload(record, i); };
-  std::string path = payload_text(lane.reader, record, 3);
+  const auto number = [&](std::uint64_t i) { return lane.records.payload(record, i); };
+  std::string path = payload_text(lane.records, record, 3);
   if (path.empty()) path = parts_.header().program;
   stacks_.add_module(number(0), number(1), number(2), std::move(path));
 }
 
 void ProcessRecording::calls(Lane& lane, const Record& record) {
   if (record.payload_words < 2) return;
-  std::vector<std::uint64_t> return_addresses;
+  return_addresses_.clear();
   for (std::uint64_t i = 1; i < record.payload_words; ++i) {
-    return_addresses.push_back(lane.reader.payload(record, i));
+    return_addresses_.push_back(lane.records.payload(record, i));
   }
   std::size_t frame = stacks_.frames().size();
-  std::size_t node = stacks_.nodes().size();
-  stacks_.add_calls(lane.reader.payload(record, 0), return_addresses);
+  std::size_t node = stacks_.node_count();
+  stacks_.add_calls(lane.records.payload(record, 0), return_addresses_);
   for (; frame < stacks_.frames().size(); ++frame) {
     parts_.add_frame(StackNames::number_at(frame), stacks_.frames()[frame]);
   }
-  for (; node < stacks_.nodes().size(); ++node) {
-    parts_.add_stack(StackNames::number_at(node), stacks_.nodes()[node]);
+  for (const StackNode& fresh : stacks_.fresh_nodes()) {
+    parts_.add_stack(StackNames::number_at(node++), fresh);
   }
 }
 
@@ -256,8 +265,11 @@ void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, const Record&
 void ProcessRecording::write_batch() {
   parts_.write(batch_);
   counts_.events += batch_.size();
+  events_since_look_ += batch_.size();
   batch_.clear();
-  if (options_.writer.memory != nullptr) options_.writer.memory->keep();
+  if (options_.writer.memory == nullptr || events_since_look_ < kEventsBetweenLooks) return;
+  events_since_look_ = 0;
+  options_.writer.memory->keep();
 }
 
 void ProcessRecording::flush() {

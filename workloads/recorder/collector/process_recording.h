@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "workloads/recorder/collector/address_slots.h"
-#include "workloads/recorder/collector/ring_reader.h"
+#include "workloads/recorder/collector/record_window.h"
 #include "workloads/recorder/collector/shared_segment.h"
 #include "workloads/recorder/collector/stack_names.h"
 #include "workloads/recorder/collector/tick_clock.h"
@@ -72,17 +72,16 @@ class ProcessRecording {
     std::uint32_t slot;     // of the object, which is nowhere meanwhile
   };
   struct Lane {
-    RingReader reader;
+    RecordWindow records;
     std::uint32_t ring;
     std::uint32_t thread = kNoThread;
     bool died = false;
     unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
-    bool ready = false;        // `next` holds the record at the reader's front
-    Record next{};
     std::uint64_t published = 0;
     std::vector<Release> releases;
   };
 
+  bool fill(Lane& lane);
   bool look(Lane& lane, std::uint64_t stamp_end);
   void take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end, std::uint64_t stamp_end);
   void pass_abandoned_words(SharedSegment& segment, Lane& lane);
@@ -103,9 +102,11 @@ class ProcessRecording {
   RecordingOptions options_;
   TraceParts parts_;
   StackNames stacks_;
+  std::vector<std::uint64_t> return_addresses_;  // of the stack that is being told
   std::uint64_t last_ns_ = 0;
   AddressSlots slots_;
   std::vector<Event> batch_;
+  std::uint64_t events_since_look_ = 0;  // at the memory
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unordered_map<std::string, std::uint64_t> marks_;
   std::uint32_t threads_ = 0;

@@ -21,6 +21,7 @@ struct Record {
   bool stamped;
   std::uint8_t alignment_log2;
   LongKind long_kind;
+  std::uint32_t word_count;
   std::uint64_t address;
   std::uint64_t size_bytes;
   std::uint64_t stamp;  // without a stamp of its own: that of the record before it on this thread
@@ -28,7 +29,6 @@ struct Record {
   std::uint64_t stack;  // hash; 0: none
   std::uint64_t payload_position;
   std::uint64_t payload_words;
-  std::uint64_t word_count;
 };
 
 class RingReader {
@@ -40,6 +40,17 @@ class RingReader {
   bool peek(Record& record) const {
     const std::uint64_t first = word(position_);
     if ((first & 1U) != lap_bit(position_)) return false;
+    if (is_plain(first) && !detail_.times && !detail_.stacks) {
+      record.kind = static_cast<RecordKind>(first >> 1U & 7U);
+      record.stamped = false;
+      record.alignment_log2 = 0;
+      record.word_count = 1;
+      record.address = compact_address(first);
+      record.size_bytes = compact_size_bytes(first);
+      record.stamp = last_stamp_;
+      record.ticks = record.stack = 0;
+      return true;
+    }
     const Head head = Head::of(first, detail_);
     for (std::uint64_t i = 1; i < head.word_count; ++i) {
       if ((word(position_ + i) & 1U) != lap_bit(position_ + i)) return false;
@@ -52,13 +63,6 @@ class RingReader {
   void step_over(const Record& record) {
     position_ += record.word_count;
     last_stamp_ = record.stamp;
-  }
-
-  // Returns the address that a word further on likely tells of, so that what is known of it can be
-  // fetched meanwhile; 0: not written yet.
-  std::uint64_t address_ahead(std::uint64_t words) const {
-    const std::uint64_t ahead = word(position_ + words);
-    return (ahead & 1U) == lap_bit(position_ + words) ? compact_address(ahead) : 0;
   }
 
   // Passes words that a thread reserved and, dying or jumping out of a signal handler, never wrote.
@@ -89,13 +93,19 @@ class RingReader {
     return words_[at % kRingWords].load(std::memory_order_acquire);
   }
 
+  // Whether the head is that of a compact record without a stamp.
+  static bool is_plain(std::uint64_t head) {
+    const std::uint64_t kind = head >> 1U & 7U;
+    return kind - 1U < static_cast<std::uint64_t>(RecordKind::acquire) && (head >> 4U & 1U) == 0;
+  }
+
   void decode(const Head& head, std::uint64_t first, Record& record) const {
     std::uint64_t at = position_ + 1;
     record.kind = head.kind;
     record.stamped = head.stamped;
     record.alignment_log2 = head.alignment_log2;
     record.stamp = head.stamped ? word(at++) >> 1U : last_stamp_;
-    record.word_count = head.word_count;
+    record.word_count = static_cast<std::uint32_t>(head.word_count);
     record.ticks = head.timed ? word(at++) >> 1U : 0;
     record.stack = head.stack ? word(at++) >> 1U : 0;
     if (head.kind == RecordKind::long_form) {

@@ -14,8 +14,8 @@ void StackNames::add_module(std::uint64_t load_bias, std::uint64_t begin, std::u
 }
 
 std::uint32_t StackNames::frame_at(std::uint64_t return_address) {
-  const auto [place, fresh] = frame_numbers_.try_emplace(return_address, number_at(frames_.size()));
-  if (!fresh) return place->second;
+  const std::uint32_t number = frame_numbers_.insert(return_address, number_at(frames_.size()));
+  if (number != number_at(frames_.size())) return number;
   const auto module = std::find_if(modules_.rbegin(), modules_.rend(), [&](const Module& one) {
     return return_address > one.begin && return_address <= one.end;
   });
@@ -26,16 +26,19 @@ std::uint32_t StackNames::frame_at(std::uint64_t return_address) {
     frame.module = module->path;
   }
   frames_.push_back(std::move(frame));
-  return place->second;
+  return number;
 }
 
 void StackNames::add_calls(std::uint64_t parent_hash,
                            std::span<const std::uint64_t> return_addresses) {
+  fresh_nodes_.clear();
+  std::uint32_t parent = number_of(parent_hash);
   for (const std::uint64_t address : return_addresses) {
-    const std::uint64_t hash = stack_hash(parent_hash, address);
-    const auto [place, fresh] = numbers_.try_emplace(hash, number_at(nodes_.size()));
-    if (fresh) nodes_.push_back({number_of(parent_hash), frame_at(address)});
-    parent_hash = hash;
+    parent_hash = stack_hash(parent_hash, address);
+    const std::uint32_t next = number_at(node_count());
+    const std::uint32_t number = numbers_.insert(parent_hash, next);
+    if (number == next) fresh_nodes_.push_back({parent, frame_at(address)});
+    parent = number;
   }
 }
 

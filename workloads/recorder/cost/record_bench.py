@@ -190,9 +190,11 @@ def main():
         for key in given.only or PROGRAMS:
             title, argv = PROGRAMS[key](folder)
             bare, found = modes(given.binaries, folder, given.modes)
+            order = [bare, *found]
             for _ in range(given.rounds):
-                for mode in [bare, *found]:
+                for mode in order:
                     mode.measure(argv, env)
+                order = order[1:] + order[:1]  # no mode always follows the same one's rest or heat
             print_results(title, bare, found)
 
 
