@@ -37,7 +37,7 @@ class Front {
   Word lowest() const { return words_[0]; }
   Word operator[](unsigned place) const { return words_[place]; }
 
-  // Requires that the front is not full and the word is new.
+  // Requires that the word is new. A full front loses the highest of its words and this one.
   void insert(Word word);
 
   // Returns false, with nothing changed, when the word is not there.

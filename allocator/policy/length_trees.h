@@ -24,8 +24,6 @@ class LengthTrees {
   using Units = typename Home::Units;
   static constexpr Handle kNone = Home::kNone;
 
-  bool is_empty(Units units) const { return trees_[units].is_empty(); }
-
   void insert(const Home&, Handle at, Units units) { trees_[units].insert(pool_, key_of(at)); }
 
   // Requires that the extent is here.
@@ -39,7 +37,7 @@ class LengthTrees {
   }
 
   // The lowest extent of exactly so many units, or kNone.
-  Handle lowest(const Home&, Units units, Handle) const {
+  Handle lowest(Units units) const {
     const Tree& tree = trees_[units];
     return tree.is_empty() ? kNone : position_of(tree.last(pool_));
   }

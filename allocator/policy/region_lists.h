@@ -23,6 +23,8 @@
 #include <cstdint>
 #include <new>
 
+#include "allocator/policy/known_lowest.h"
+
 namespace fitmark::allocator {
 
 // `Home` holds nodes in its free extents, at 32-bit positions.
@@ -41,7 +43,8 @@ class RegionLists {
   RegionLists(const RegionLists&) = delete;
   RegionLists& operator=(const RegionLists&) = delete;
 
-  bool is_empty(Units units) const { return counts_[units] == 0; }
+  // The lowest extent of exactly so many units, or kNone.
+  Handle lowest(Units units) const { return known_[units].lowest(); }
 
   void insert(const Home& home, Handle at, Units units) {
     const Handle number = at >> kGroupBits;
@@ -61,7 +64,7 @@ class RegionLists {
       group.any |= length;
       groups_[number / 64 * 64].above |= length;
     }
-    counts_[units] += 1;
+    known_[units].insert(at);
   }
 
   // Requires that the extent is here.
@@ -73,23 +76,8 @@ class RegionLists {
     } else {
       groups_[at >> kGroupBits].heads[region_of(at)] = old.next;
     }
-    counts_[units] -= 1;
-  }
-
-  // The lowest extent of exactly so many units, or kNone. Requires that none stands below `from`.
-  Handle lowest(const Home& home, Units units, Handle from) {
-    if (is_empty(units)) return kNone;
-    const std::uint64_t length = std::uint64_t{1} << units;
-    unsigned region = region_of(from);
-    for (Handle number = from >> kGroupBits;; region = 0) {
-      Group& group = groups_[number];
-      if ((group.any & length) != 0) {
-        const Handle found = lowest_in_group(home, number, region, units);
-        if (found != kNone) return found;
-        if (region == 0) group.any &= ~length;
-      }
-      number = next_group(number + 1, length);
-    }
+    known_[units].erase(at);
+    if (known_[units].is_exhausted()) search(home, units, at);
   }
 
   // Bytes of the pages on which groups stand.
@@ -109,9 +97,10 @@ class RegionLists {
     }
   }
 
-  // Whether every word tells what is below it, and the counts are right.
+  // Whether every word tells what is below it, and the lowest are right.
   bool is_sound(const Home& home) const {
-    std::array<std::uint32_t, kBins> counted{};
+    std::array<Handle, kBins> lowest;
+    lowest.fill(kNone);
     bool is_told = true;
     for (Handle number = 0; number < used_groups_; ++number) {
       for (unsigned region = 0; region < kRegions; ++region) {
@@ -121,11 +110,14 @@ class RegionLists {
         each_in_region(home, number, region, [&](Handle at) {
           const Units units = home.units(at);
           is_told = is_told && units < kBins && (told >> units & 1) != 0;
-          if (units < kBins) counted[units] += 1;
+          if (units < kBins) lowest[units] = std::min(lowest[units], at);
         });
       }
     }
-    return is_told && counted == counts_;
+    for (Units units = 0; units < kBins; ++units) {
+      if (this->lowest(units) != lowest[units]) return false;
+    }
+    return is_told;
   }
 
  private:
@@ -158,9 +150,24 @@ class RegionLists {
     return (at >> kRegionBits << kRegionBits) + link - 1;
   }
 
-  // The first group from `number` on of which some word above says that it may hold the length; there is one.
+  // Finds the lowest extents of the length again. Requires that none stands below `from`.
+  [[gnu::noinline]] void search(const Home& home, Units units, Handle from) {
+    known_[units] = KnownLowest();
+    const std::uint64_t length = std::uint64_t{1} << units;
+    unsigned region = region_of(from);
+    for (Handle number = from >> kGroupBits; number < used_groups_; region = 0) {
+      Group& group = groups_[number];
+      if ((group.any & length) != 0) {
+        if (search_group(home, number, region, units)) return;
+        if (region == 0) group.any &= ~length;
+      }
+      number = next_group(number + 1, length);
+    }
+  }
+
+  // The first group from `number` on of which some word above says that it may hold the length, or a number behind the last.
   Handle next_group(Handle number, std::uint64_t length) {
-    for (Handle top = number / 64 * 64;; number = top += 64) {
+    for (Handle top = number / 64 * 64; top < used_groups_; number = top += 64) {
       if ((groups_[top].above & length) == 0) continue;
       const Handle first = number;
       const Handle end = std::min(used_groups_, top + 64);
@@ -168,21 +175,26 @@ class RegionLists {
       if (number < end) return number;
       if (first == top) groups_[top].above &= ~length;
     }
+    return used_groups_;
   }
 
-  Handle lowest_in_group(const Home& home, Handle number, unsigned region, Units units) {
+  // Knows the lowest extents of the first region from `region` on that has any; false when there is none.
+  bool search_group(const Home& home, Handle number, unsigned region, Units units) {
     const std::uint64_t length = std::uint64_t{1} << units;
+    KnownLowest& known = known_[units];
     Group& group = groups_[number];
     for (; region < kRegions; ++region) {
       if ((group.lengths[region] & length) == 0) continue;
-      Handle lowest = kNone;
       each_in_region(home, number, region, [&](Handle at) {
-        lowest = home.units(at) == units ? std::min(lowest, at) : lowest;
+        if (home.units(at) == units) known.insert(at);
       });
-      if (lowest != kNone) return lowest;
+      if (known.lowest() != kNone) {
+        known.limit((number << kGroupBits) + ((region + 1) << kRegionBits) - 1);
+        return true;
+      }
       group.lengths[region] &= ~length;
     }
-    return kNone;
+    return false;
   }
 
   template <typename F>
@@ -207,7 +219,7 @@ class RegionLists {
 
   Group* groups_ = nullptr;
   Handle used_groups_ = 0;  // behind the last that was ever written
-  std::array<std::uint32_t, kBins> counts_{};
+  std::array<KnownLowest, kBins> known_;
 };
 
 }  // namespace fitmark::allocator

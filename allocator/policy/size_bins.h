@@ -130,7 +130,7 @@ class SizeBins {
 
   [[gnu::noinline]] void erase_from_rest(const Home& home, Bin& bin, Handle at, Units units) {
     rest_.erase(home, at, units);
-    if (bin.rest_lowest == key_of(at)) bin.rest_lowest = key_of(rest_.lowest(home, units, at));
+    bin.rest_lowest = key_of(rest_.lowest(units));
   }
 
   std::uint64_t filled_ = 0;
