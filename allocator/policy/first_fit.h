@@ -3,7 +3,7 @@
 // First fit, exact: the bins of best fit, and the lowest position of each.
 //
 // Layout:      SizeBins below 64 units; above, RangeBins of (position, units), whose trees know the largest length
-//              below each node; LowestPositions over all bins and ranges
+//              below each node; LowestPositions over groups of eight bins, and of eight ranges
 // Complexity:  find O(1) below 64 units, O(log range) above; insert and erase O(1) in a front, else O(log bin); all
 //              outside the heap
 // Threads:     none
@@ -11,6 +11,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -33,16 +34,19 @@ class LowestFit {
   using Found = Extent<Handle, Units>;
   using Rank = Handle;
 
-  // The position of the extent that serves, or kNone.
+  LowestFit() { lowest_long_.fill(Home::kNone); }
+
+  // The position of the extent that serves, or kNone: it is in eight bins, or in the groups behind the first of them.
   Handle find(const Home&, Units units, Rank) const {
-    return Bins::holds(units) ? lowest_.lowest_from(static_cast<unsigned>(units))
-                              : find_long(units);
+    if (!Bins::holds(units)) return find_long(units);
+    return lower_of(lowest_of_eight(bins_.lowest_positions(units)),
+                    lowest_.lowest_from(static_cast<unsigned>(units) / 8 + 1));
   }
 
   void insert(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
       bins_.insert(home, at, units);
-      note(static_cast<unsigned>(units), bins_.lowest(units).at);
+      note_short(units);
     } else {
       insert_long(at, units);
     }
@@ -51,7 +55,7 @@ class LowestFit {
   void erase(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
       bins_.erase(home, at, units);
-      note(static_cast<unsigned>(units), bins_.lowest(units).at);
+      note_short(units);
     } else {
       erase_long(at, units);
     }
@@ -81,12 +85,15 @@ class LowestFit {
   }
 
   std::string check(const Home& home) const {
-    for (unsigned bin = 0; bin < Bins::kBins; ++bin) {
-      if (lowest_[bin] != bins_.lowest(bin).at) return "the lowest extent of a bin is wrong";
+    for (unsigned group = 1; group < kShortGroups; ++group) {
+      if (lowest_[group] != lowest_of_eight(bins_.lowest_positions(group * 8)))
+        return "the lowest extent of eight bins is wrong";
     }
     for (unsigned range = 0; range < Ranges::kRanges; ++range) {
-      if (lowest_[Bins::kBins + range] != extent(long_.lowest(range)).at)
+      if (lowest_long_[range] != extent(long_.lowest(range)).at)
         return "the lowest extent of a range is wrong";
+      if (lowest_[kShortGroups + range / 8] != lowest_of_eight(&lowest_long_[range / 8 * 8]))
+        return "the lowest extent of eight ranges is wrong";
     }
     return long_.is_sound() ? bins_.check(home) : "the ranges of long extents are out of order";
   }
@@ -137,24 +144,36 @@ class LowestFit {
     const Word near = long_.lowest_fitting(
         range, [&](Word each) { return extent(each).units >= units; },
         [&](const auto& tree, const auto& pool) { return Order::first_with(tree, pool, units); });
-    return std::min(extent(near).at, lowest_.lowest_from(Bins::kBins + range + 1));
+    return std::min({extent(near).at, lowest_of_eight(&lowest_long_[range + 1]),
+                     lowest_.lowest_from(kShortGroups + (range + 1) / 8 + 1)});
   }
   [[gnu::noinline]] void insert_long(Handle at, Units units) {
     const unsigned range = Ranges::range_of(units);
-    note(Bins::kBins + range, extent(long_.insert(range, word(at, units))).at);
+    note_long(range, extent(long_.insert(range, word(at, units))).at);
   }
   [[gnu::noinline]] void erase_long(Handle at, Units units) {
     const unsigned range = Ranges::range_of(units);
-    note(Bins::kBins + range, extent(long_.erase(range, word(at, units))).at);
+    note_long(range, extent(long_.erase(range, word(at, units))).at);
   }
 
-  void note(unsigned bin, Handle lowest) {
-    if (lowest_[bin] != lowest) lowest_.set(bin, lowest);
+  // No request asks for the whole group of the shortest.
+  void note_short(Units units) {
+    const auto group = static_cast<unsigned>(units) / 8;
+    if (group != 0) lowest_.set(group, lowest_of_eight(bins_.lowest_positions(group * 8)));
   }
+  void note_long(unsigned range, Handle lowest) {
+    lowest_long_[range] = lowest;
+    lowest_.set(kShortGroups + range / 8, lowest_of_eight(&lowest_long_[range / 8 * 8]));
+  }
+
+  static constexpr unsigned kShortGroups = Bins::kBins / 8;
+  static constexpr unsigned kGroups = kShortGroups + (Ranges::kRanges + 7) / 8;
 
   Bins bins_;
   Ranges long_;
-  LowestPositions<Handle, Bins::kBins + Ranges::kRanges> lowest_;
+  // Of each range; eight can be read from behind the last.
+  std::array<Handle, (kGroups - kShortGroups + 2) * 8> lowest_long_;
+  LowestPositions<Handle, kGroups + 1> lowest_;
 };
 
 // The lowest adequate extent.

@@ -1,66 +1,62 @@
 // SPDX-License-Identifier: MIT
 //
-// The lowest position of each of many bins, and the lowest of all bins from one on.
+// The lowest position of each of many groups of bins, and the lowest of all groups from one on.
 //
-// Layout:      three levels of groups of eight: bins, their groups, groups of these; every member keeps its own
-//              lowest and that of all members from it to the end of its group
-// Invariants:  a member's own lowest is, above the first level, the lowest of the whole group below
-// Complexity:  lowest_from: three loads; set: at most eight steps a level, as a rule one or two
+// Layout:      eight bins a group; the lowest of each group, and of all groups from it to the end
+// Invariants:  from_[g] == the lowest of groups_[g] and from_[g + 1]
+// Complexity:  lowest_from O(1); set: steps over groups until one that does not change, as a rule one or two
 // Threads:     none
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <limits>
 
 namespace fitmark::allocator {
 
-template <typename Handle, unsigned kBins>
+// Values, not references: the processor then chooses without a branch.
+template <typename Handle>
+[[gnu::always_inline]] inline Handle lower_of(Handle a, Handle b) {
+  return a < b ? a : b;
+}
+
+// The lowest of eight positions in a row.
+template <typename Handle>
+[[gnu::always_inline]] inline Handle lowest_of_eight(const Handle* positions) {
+  const Handle low =
+      lower_of(lower_of(positions[0], positions[1]), lower_of(positions[2], positions[3]));
+  const Handle high =
+      lower_of(lower_of(positions[4], positions[5]), lower_of(positions[6], positions[7]));
+  return lower_of(low, high);
+}
+
+template <typename Handle, unsigned kGroups>
 class LowestPositions {
  public:
   static constexpr Handle kNone = std::numeric_limits<Handle>::max();
 
-  Handle operator[](unsigned bin) const { return bins_[bin / 8].own[bin % 8]; }
-
-  void set(unsigned bin, Handle lowest) {
-    if (!bins_[bin / 8].set(bin % 8, lowest)) return;
-    if (!groups_[bin / 64].set(bin / 8 % 8, bins_[bin / 8].from[0])) return;
-    tops_.set(bin / 64, groups_[bin / 64].from[0]);
+  LowestPositions() {
+    groups_.fill(kNone);
+    from_.fill(kNone);
   }
 
-  // The lowest position in any bin from `bin` on, or kNone.
-  Handle lowest_from(unsigned bin) const {
-    return std::min({bins_[bin / 8].from[bin % 8], groups_[bin / 64].from[bin / 8 % 8 + 1],
-                     tops_.from[bin / 64 + 1]});
+  Handle operator[](unsigned group) const { return groups_[group]; }
+
+  void set(unsigned group, Handle lowest) {
+    groups_[group] = lowest;
+    for (;; --group) {
+      const Handle now = lower_of(groups_[group], from_[group + 1]);
+      if (from_[group] == now) return;
+      from_[group] = now;
+      if (group == 0) return;
+    }
   }
+
+  // The lowest position in any group from `group` on, or kNone.
+  Handle lowest_from(unsigned group) const { return from_[group]; }
 
  private:
-  static constexpr unsigned kGroups = (kBins + 63) / 64;
-  static_assert(kGroups <= 8);
-
-  struct Group {
-    Group() {
-      own.fill(kNone);
-      from.fill(kNone);
-    }
-    // Returns whether the lowest of the whole group changed.
-    bool set(unsigned member, Handle lowest) {
-      own[member] = lowest;
-      for (;; --member) {
-        const Handle now = std::min(own[member], from[member + 1]);
-        if (from[member] == now) return false;
-        from[member] = now;
-        if (member == 0) return true;
-      }
-    }
-
-    std::array<Handle, 8> own;
-    std::array<Handle, 9> from;  // from[8] is always kNone
-  };
-
-  std::array<Group, kGroups * 8> bins_;
-  std::array<Group, kGroups> groups_;
-  Group tops_;
+  std::array<Handle, kGroups> groups_;
+  std::array<Handle, kGroups + 1> from_;  // the last is always kNone
 };
 
 }  // namespace fitmark::allocator

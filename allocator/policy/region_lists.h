@@ -5,11 +5,11 @@
 //
 // Layout:      groups of 64 regions of 512 units: for each region the head of its list and a word of lengths; a word
 //              for each group, and in every 64th one for 64 groups, of the lengths below. Links are offsets in the region,
-//              plus one
+//              plus one; for each length KnownLowest
 // Invariants:  an extent of `u` units implies bit u of its region's word, its group's and the one above; not the
 //              other way round: a bit that has become wrong is cleared by the search that notices
-// Complexity:  insert, erase O(1), two neighbours in the list touched at the most; lowest: the words and lists of
-//              what lies between the answer and where the search begins
+// Complexity:  insert O(1); erase O(1), two neighbours in the list touched at the most, but for the eighth that is
+//              lowest of its length: that one searches the words and lists from there to the next
 // Threads:     none
 // Source:      the per-page lists of Bonwick's slabs, 1994, here over any heap; lazily corrected upper bounds as in
 //              the summaries of Go's page allocator

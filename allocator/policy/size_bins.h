@@ -42,6 +42,10 @@ class SizeBins {
   std::uint64_t filled_from(Units units) const { return filled_ >> units << units; }
   Extent<Handle, Units> lowest(Units units) const { return {lowest_[units], units}; }
 
+  // The lowest positions of the bins from `units` on, kNone where there is none; eight can be read, whatever follows
+  // the last bin.
+  const Handle* lowest_positions(Units units) const { return &lowest_[units]; }
+
   // The smallest extent of at least `units`, or `beyond` when there is none here. Requires holds(units).
   Extent<Handle, Units> smallest_from(Units units, const Extent<Handle, Units>& beyond) const {
     const std::uint64_t fitting = filled_from(units);
@@ -134,7 +138,7 @@ class SizeBins {
   }
 
   std::uint64_t filled_ = 0;
-  std::array<Handle, kBins> lowest_;
+  std::array<Handle, kBins + 8> lowest_;
   std::array<Bin, kBins> bins_;
   Rest rest_;
 };
