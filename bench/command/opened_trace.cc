@@ -12,19 +12,13 @@
 namespace fitmark::bench {
 
 using workloads::EventSource;
-using workloads::TraceError;
 using workloads::TraceReader;
 
 std::unique_ptr<EventSource> open_whole_trace(const std::string& path, bool keep_going) {
   auto source = workloads::open_trace(path, {.keep_going = keep_going});
   const auto* reader = dynamic_cast<const TraceReader*>(source.get());
-  if (reader == nullptr || reader->has_footer() || keep_going) return source;
-  throw TraceError(fmt::format(
-      "{} is cut off: it has no footer, and only its first {} events in {} of {} bytes can be "
-      "read; "
-      "copy or record it again, or keep what is there with: fitmark convert --keep-going {} -o "
-      "FILE",
-      path, reader->footer().events, reader->sound_bytes(), reader->file_bytes(), path));
+  if (reader != nullptr && !keep_going) reader->require_end();
+  return source;
 }
 
 void tell_warnings(const EventSource& source, const std::string& name) {

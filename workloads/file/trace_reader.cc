@@ -179,6 +179,15 @@ std::string TraceReader::mark_name(std::uint64_t number) const {
   return found == marks_.end() ? std::string() : found->second;
 }
 
+void TraceReader::require_end() const {
+  if (has_footer_) return;
+  throw TraceError(file_.path() + " is cut off: it has no footer, and only its first " +
+                   std::to_string(footer_.events) + " events in " + std::to_string(sound_bytes_) +
+                   " of " + std::to_string(file_.size_bytes()) +
+                   " bytes can be read; copy or record it again, or keep what is there with: " +
+                   "fitmark convert --keep-going " + file_.path() + " -o FILE");
+}
+
 std::vector<std::string> TraceReader::warnings() const {
   std::vector<std::string> sentences;
   if (footer_.truncated) {

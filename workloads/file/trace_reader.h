@@ -38,6 +38,8 @@ class TraceReader : public EventSource {
   // With a missing end only `events` and `truncated` are set, and has_footer() is false.
   const TraceFooter& footer() const { return footer_; }
   bool has_footer() const { return has_footer_; }
+  // Throws TraceError, with how much can be read and the remedy, where the file's end is missing.
+  void require_end() const;
   bool truncated() const { return footer_.truncated; }
   std::uint64_t tick_ns() const { return tick_ns_; }
   std::uint64_t file_bytes() const { return file_.size_bytes(); }

@@ -176,6 +176,14 @@ TEST_F(Verify, NamesDamageAnywhereInTheFile) {
   EXPECT_LE(unnoticed, 3u);
 }
 
+TEST_F(Verify, AFileWithoutItsEndIsNotSound) {
+  const std::string path = write();
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+  const Verification verification = verify(path);
+  ASSERT_EQ(verification.faults.size(), 1u);
+  EXPECT_NE(verification.faults[0].find("is cut off"), std::string::npos);
+}
+
 TEST_F(Verify, SaysWhatIsMissing) { EXPECT_EQ(verify(folder_.path("absent")).faults.size(), 1u); }
 
 }  // namespace

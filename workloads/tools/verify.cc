@@ -29,8 +29,10 @@ class Check {
       if (!take(wanted.first(count))) return;
     }
     result.warnings = source->warnings();
-    if (file != nullptr && file->has_footer()) check_footer(file->footer());
-    if (file != nullptr) file->stacks();
+    if (file == nullptr) return;
+    if (file->has_footer()) check_footer(file->footer());
+    file->stacks();
+    file->require_end();
   }
 
   void finish() { result.found = footer_of(account_, digest_); }
