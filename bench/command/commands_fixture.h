@@ -11,6 +11,7 @@
 #include <string>
 
 #include "bench/command/shell.h"
+#include "workloads/temporary_folder.h"
 
 namespace fitmark::bench {
 
@@ -36,7 +37,7 @@ class Commands : public testing::Test {
     return text.str();
   }
 
-  TemporaryFolder folder_;
+  workloads::TemporaryFolder folder_;
 };
 
 }  // namespace fitmark::bench

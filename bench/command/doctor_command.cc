@@ -15,6 +15,11 @@ struct DoctorCommand {
   bool json = false;
 };
 
+const char* state_of(const Fact& fact) {
+  if (!fact.remedy.empty()) return "note";
+  return fact.value == "unknown" ? "?   " : "ok  ";
+}
+
 int run_doctor(const DoctorCommand& command) {
   nlohmann::json facts = nlohmann::json::array();
   std::size_t spoiling = 0;
@@ -24,7 +29,7 @@ int run_doctor(const DoctorCommand& command) {
       facts.push_back({{"name", fact.name}, {"value", fact.value}, {"remedy", fact.remedy}});
       continue;
     }
-    fmt::print("{} {:<24} {}\n", fact.remedy.empty() ? "ok  " : "note", fact.name, fact.value);
+    fmt::print("{} {:<24} {}\n", state_of(fact), fact.name, fact.value);
     if (!fact.remedy.empty()) fmt::print("     {:<24} {}\n", "", fact.remedy);
   }
   if (command.json) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/command/shell.h"
+#include "workloads/temporary_folder.h"
 
 namespace fitmark::bench {
 namespace {
@@ -35,7 +36,7 @@ class Gate : public testing::Test {
 
   Spoken run(const std::string& command) { return shell(command, folder_.path()); }
 
-  TemporaryFolder folder_;
+  workloads::TemporaryFolder folder_;
 };
 
 TEST_F(Gate, ASubjectThatDidNotChangePasses) {

@@ -83,7 +83,8 @@ void add_measuring_options(Options& options, MeasuringOptions& asked) {
        Option("--seed", asked.seed, "Seed for the order of runs and for intervals").shown(),
        Option("--single-thread", asked.single_thread,
               "Replay a threaded trace in recorded order on one thread"),
-       Option("--rounds", asked.rounds, "Replays back to back in the timed pass; the fastest after the first counts")
+       Option("--rounds", asked.rounds,
+              "Replays back to back in the timed pass; the fastest after the first counts")
            .within(1, 1000)
            .shown(),
        Option("--latency", asked.latency_every,

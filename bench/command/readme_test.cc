@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench/command/shell.h"
+#include "workloads/temporary_folder.h"
 
 namespace fitmark::bench {
 namespace {
@@ -35,7 +36,7 @@ std::vector<std::string> blocks_of(const std::string& language) {
 TEST(Readme, TheLibraryExampleCompilesAndRuns) {
   const std::vector<std::string> programs = blocks_of("cpp");
   ASSERT_EQ(programs.size(), 1u);
-  const TemporaryFolder folder;
+  const workloads::TemporaryFolder folder;
   std::ofstream(folder.path() + "/example.cc") << programs.front();
   const std::string flags = FITMARK_EXAMPLE_FLAGS;
   const Spoken built = shell("c++ -std=c++20 -I" FITMARK_SOURCE " example.cc -L" FITMARK_LIB
@@ -49,7 +50,7 @@ TEST(Readme, TheLibraryExampleCompilesAndRuns) {
 }
 
 TEST(Readme, TheCommandsWorkAsTyped) {
-  const TemporaryFolder folder;
+  const workloads::TemporaryFolder folder;
   std::size_t commands = 0;
   for (const std::string& block : blocks_of("sh")) {
     std::istringstream lines(block);

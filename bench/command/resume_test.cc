@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/command/shell.h"
+#include "workloads/temporary_folder.h"
 
 namespace fitmark::bench {
 namespace {
@@ -63,7 +64,7 @@ class Resume : public testing::Test {
     runs[{each["subject"], each["repetition"]}] = each["elapsed_ns"];
   }
 
-  TemporaryFolder folder_;
+  workloads::TemporaryFolder folder_;
 };
 
 TEST_F(Resume, AKilledComparisonIsCompletedWithoutMeasuringAgain) {

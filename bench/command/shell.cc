@@ -6,10 +6,8 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 
 namespace fitmark::bench {
 namespace {
@@ -34,13 +32,5 @@ Spoken shell(const std::string& command, const std::string& folder) {
   spoken.errors = contents(folder + "/.errors");
   return spoken;
 }
-
-TemporaryFolder::TemporaryFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "fitmark-test-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = path;
-}
-
-TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
 }  // namespace fitmark::bench

@@ -16,18 +16,4 @@ struct Spoken {
 // Runs `command` with `fitmark` on PATH, in `folder`.
 Spoken shell(const std::string& command, const std::string& folder);
 
-// A folder of its own for each test, removed with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace fitmark::bench

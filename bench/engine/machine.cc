@@ -3,6 +3,7 @@
 // One function a fact.
 #include "bench/engine/machine.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <sched.h>
@@ -13,11 +14,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
+
+#include "bench/engine/control_group.h"
 
 namespace fitmark::bench {
 namespace {
 
 constexpr const char* kUnknown = "unknown";
+constexpr double kMuchStolen = 0.01;
 
 // Returns the file's first line, or "unknown".
 std::string first_line(const std::string& path) {
@@ -32,6 +37,12 @@ std::string chosen(const std::string& line) {
   const std::size_t close = line.find(']');
   return open < close && close != std::string::npos ? line.substr(open + 1, close - open - 1)
                                                     : line;
+}
+
+std::string two_decimals(double value) {
+  std::string text = std::to_string(value);
+  text.resize(text.find('.') + 3);
+  return text;
 }
 
 Fact governor() {
@@ -54,10 +65,9 @@ Fact load() {
   double minute = 0;
   if (getloadavg(&minute, 1) != 1) return {"load", kUnknown, ""};
   const auto cpus = static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN));
-  std::string value = std::to_string(minute);
-  value.resize(value.find('.') + 3);
   const bool spoils = minute > 0.5 * cpus;
-  return {"load", value + " over " + std::to_string(static_cast<int>(cpus)) + " processors",
+  return {"load",
+          two_decimals(minute) + " over " + std::to_string(static_cast<int>(cpus)) + " processors",
           spoils ? "other programs run; stop them, or trust paired ratios only" : ""};
 }
 
@@ -77,16 +87,16 @@ Fact huge_pages() {
       value == "always" ? "resident figures come in steps of 2 MB; madvise makes them finer" : ""};
 }
 
-Fact memory_limit() {
-  std::ifstream cgroups("/proc/self/cgroup");
-  std::string line;
-  while (std::getline(cgroups, line)) {
-    if (!line.starts_with("0::")) continue;
-    const std::string limit = first_line("/sys/fs/cgroup" + line.substr(3) + "/memory.max");
-    if (limit == kUnknown || limit == "max") break;
-    return {"memory limit", limit + " bytes", "large traces may be killed; raise memory.max"};
-  }
-  return {"memory limit", "none", ""};
+Fact memory_limit(const ControlGroupLimits& limits) {
+  if (!limits.memory_bytes) return {"memory limit", "none", ""};
+  return {"memory limit", std::to_string(*limits.memory_bytes >> 20) + " MB",
+          "large traces may be killed; raise the control group's memory limit"};
+}
+
+Fact processor_quota(const ControlGroupLimits& limits) {
+  if (!limits.processors) return {"processor quota", "none", ""};
+  return {"processor quota", two_decimals(*limits.processors) + " processors",
+          "the kernel stops the run when its quota is spent; raise the control group's cpu.max"};
 }
 
 Fact swap() {
@@ -115,8 +125,35 @@ Fact counters() {
   wanted.config = PERF_COUNT_HW_INSTRUCTIONS;
   wanted.exclude_kernel = 1;
   const long fd = syscall(SYS_perf_event_open, &wanted, 0, -1, -1, 0);
-  if (fd >= 0) close(static_cast<int>(fd));
-  return {"hardware counters", fd >= 0 ? "available" : "not available", ""};
+  if (fd >= 0) {
+    close(static_cast<int>(fd));
+    return {"hardware counters", "available", ""};
+  }
+  const bool is_forbidden = errno == EACCES || errno == EPERM;
+  return {"hardware counters", is_forbidden ? "forbidden" : "none on this machine",
+          is_forbidden ? "no cycles or cache misses; sysctl kernel.perf_event_paranoid=2" : ""};
+}
+
+Fact siblings() {
+  const std::string active = first_line("/sys/devices/system/cpu/smt/active");
+  if (active == kUnknown) return {"hardware threads", kUnknown, ""};
+  return {"hardware threads", active == "1" ? "two or more a core" : "one a core",
+          active == "1"
+              ? "neighbours on a core slow each other; pin with taskset, or switch SMT off"
+              : ""};
+}
+
+Fact host() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  bool is_virtual = false;
+  for (std::string line; !is_virtual && std::getline(cpuinfo, line);) {
+    is_virtual = line.starts_with("flags") && line.find(" hypervisor") != std::string::npos;
+  }
+  if (!is_virtual) return {"host", "this machine", ""};
+  const double stolen = stolen_share(first_line("/proc/stat"));
+  return {
+      "host", "virtual machine, " + two_decimals(100 * stolen) + " % of time stolen",
+      stolen > kMuchStolen ? "others run on its processors; repeat more, and compare medians" : ""};
 }
 
 Fact memory_reports() {
@@ -128,8 +165,23 @@ Fact memory_reports() {
 }  // namespace
 
 std::vector<Fact> examine_machine() {
-  return {governor(),     turbo(), load(),       aslr(),     huge_pages(),
-          memory_limit(), swap(),  processors(), counters(), memory_reports()};
+  const ControlGroupLimits limits = control_group_limits();
+  return {governor(), turbo(), load(),       host(), processors(),         processor_quota(limits),
+          siblings(), aslr(),  huge_pages(), swap(), memory_limit(limits), memory_reports(),
+          counters()};
+}
+
+double stolen_share(const std::string& processor_times) {
+  constexpr int kStolen = 7;  // user, nice, system, idle, iowait, irq, softirq, steal
+  std::istringstream in(processor_times);
+  std::string name;
+  in >> name;
+  double all = 0, stolen = 0, ticks = 0;
+  for (int column = 0; column <= kStolen && in >> ticks; ++column) {
+    all += ticks;
+    if (column == kStolen) stolen = ticks;
+  }
+  return all > 0 ? stolen / all : 0;
 }
 
 std::string cpu_model() {

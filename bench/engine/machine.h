@@ -17,9 +17,11 @@ struct Fact {
   std::string remedy;  // empty: it spoils nothing
 };
 
-// Looks at governor, turbo, load, address randomisation, huge pages, memory limits, swap, processors,
-// hardware counters and the kernel's memory reports, in this order.
+// Looks at what runs here and how steadily, then at memory, then at what the kernel lets be read.
 std::vector<Fact> examine_machine();
+
+// Returns which part of the processors' time a hypervisor gave to others, of the first line of /proc/stat.
+double stolen_share(const std::string& processor_times);
 
 // Returns the processor's name as the kernel gives it, or "unknown".
 std::string cpu_model();
