@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Counter events, one a sample and field.
+// Counter events, one for each change of a field.
 #include "analysis/export/chrome_trace.h"
 
 #include <fmt/format.h>
+
+#include <map>
 
 #include "analysis/export/json_text.h"
 #include "analysis/metric/external_fragmentation.h"
@@ -34,15 +36,25 @@ class EventWriter {
   std::string text_;
 };
 
-void write_sample(EventWriter& events, std::size_t process, const Sample& sample, double time_us) {
+// What each counter of one process stands at; viewers draw it so until the next event.
+using Standing = std::map<const char*, double>;
+
+void write_sample(EventWriter& events, std::size_t process, const Sample& sample, double time_us,
+                  Standing& standing) {
+  const auto count = [&](const char* name, double value) {
+    const auto [at, is_new] = standing.try_emplace(name, value);
+    if (!is_new && at->second == value) return;
+    at->second = value;
+    events.count(process, name, time_us, value);
+  };
   for (const SeriesColumn& column : kSeriesColumns) {
     const bool is_axis = column.member == &Sample::event_index || column.member == &Sample::time_ns;
     if (is_axis || sample.*column.member == kAbsent) continue;
-    events.count(process, column.name, time_us, static_cast<double>(sample.*column.member));
+    count(column.name, static_cast<double>(sample.*column.member));
   }
   const Figure fragmentation = external_fragmentation(sample);
   if (!fragmentation.value) return;
-  events.count(process, "external_fragmentation", time_us, *fragmentation.value);
+  count("external_fragmentation", *fragmentation.value);
 }
 
 }  // namespace
@@ -53,10 +65,11 @@ std::string chrome_trace_json(const Report& report) {
     const Run& run = report.runs[i].run;
     events.name_process(i + 1, fmt::format("{} on {} #{}", run.subject, run.trace, run.repetition));
     const bool timed = !run.samples.empty() && run.samples.back().time_ns > 0;
+    Standing standing;
     for (const Sample& sample : run.samples) {
       const double time_us = timed ? static_cast<double>(sample.time_ns) / 1000
                                    : static_cast<double>(sample.event_index);
-      write_sample(events, i + 1, sample, time_us);
+      write_sample(events, i + 1, sample, time_us, standing);
     }
   }
   return events.finish();

@@ -129,6 +129,17 @@ TEST(ChromeTrace, HasACounterForEachRevealedField) {
   EXPECT_EQ(count(2, "process_name"), 1);
 }
 
+TEST(ChromeTrace, AFieldThatStaysIsToldOnce) {
+  Report report = two_subjects();
+  for (Sample& sample : report.runs[0].run.samples) sample.held_bytes = 4096;
+  const Json document = Json::parse(chrome_trace_json(report));
+  int told = 0;
+  for (const Json& event : document["traceEvents"]) {
+    told += event["pid"] == 1 && event["name"] == "held_bytes";
+  }
+  EXPECT_EQ(told, 1);
+}
+
 TEST(JsonText, IsReadBackByAJsonReader) {
   const std::string text = "a\"b\\c\nd\x01 é";
   EXPECT_EQ(Json::parse(json_text(text)).get<std::string>(), text);

@@ -8,6 +8,7 @@
 #include "analysis/report/compare.h"
 #include "analysis/report/example_report.h"
 #include "analysis/report/markdown.h"
+#include "analysis/report/scatter.h"
 #include "analysis/report/sparkline.h"
 #include "analysis/report/terminal.h"
 
@@ -33,9 +34,14 @@ std::size_t columns(const std::string& line) {
 }
 
 TEST(Terminal, FitsItsColumns) {
-  std::istringstream lines(report_terminal(race_with_a_failure()));
-  for (std::string line; std::getline(lines, line);) {
-    EXPECT_LE(columns(line), static_cast<std::size_t>(kTerminalColumns)) << line;
+  for (const int width : {80, 100, 120}) {
+    std::istringstream lines(report_terminal(race_with_a_failure(), {.columns = width}));
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(columns(line), static_cast<std::size_t>(width)) << line;
+      widest = std::max(widest, columns(line));
+    }
+    EXPECT_EQ(widest, static_cast<std::size_t>(width)) << "a table as wide as the terminal";
   }
 }
 
@@ -92,6 +98,22 @@ TEST(Markdown, EveryRowHasTheColumnsOfItsHead) {
     EXPECT_EQ(bars, head_bars) << line;
     EXPECT_EQ(line.find("<script"), std::string::npos);
   }
+}
+
+TEST(Scatter, PutsEachPointWhereItsRatiosAre) {
+  const std::string plot =
+      scatter_plot({{"base", 1, 1}, {"small", 0.5, 0.25}, {"large", 2, 4}, {"twin", 1, 1}}, 40);
+  std::istringstream lines(plot);
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  ASSERT_EQ(rows.size(), 11u) << plot;
+  EXPECT_EQ(rows[0].find("4.00×"), 1u) << plot;
+  EXPECT_EQ(rows[0].back(), 'c') << plot;
+  EXPECT_NE(rows[4].find("ad"), std::string::npos) << "a twin stands beside: " << plot;
+  EXPECT_NE(rows[8].find("│b"), std::string::npos) << plot;
+  EXPECT_NE(rows[9].find("0.50×"), std::string::npos) << plot;
+  EXPECT_NE(rows[10].find("c large"), std::string::npos) << plot;
+  EXPECT_EQ(scatter_plot({{"one", 1, 1}, {"two", 2, 2}}, 40), "");
 }
 
 TEST(Sparkline, EachCharacterIsTheLargestOfItsShare) {

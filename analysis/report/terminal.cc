@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "analysis/report/detail_tables.h"
 #include "analysis/report/latency_tables.h"
+#include "analysis/report/scatter.h"
 #include "analysis/report/sparkline.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
@@ -16,8 +19,22 @@
 namespace fitmark::analysis {
 namespace {
 
-constexpr int kSubjectColumns = 20;
-constexpr std::size_t kSparkColumns = 9;
+constexpr std::size_t kMostPlots = 4;  // with more traces the tables would be torn apart
+
+// What a table's columns take: all of them from kTerminalColumns on, where more makes longer sparklines.
+struct Layout {
+  int columns = kTerminalColumns;
+  int subject = 20;
+  std::size_t spark = 9;
+  bool has_all = true;  // also the height above the floor, and fragmentation
+
+  explicit Layout(int wanted) : columns(std::clamp(wanted, kFewestColumns, kMostColumns)) {
+    has_all = columns >= kTerminalColumns;
+    const int spare = columns - (has_all ? kTerminalColumns : kFewestColumns);
+    subject = has_all ? 20 : 15;
+    spark = static_cast<std::size_t>((has_all ? 9 : 8) + spare);
+  }
+};
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -115,13 +132,12 @@ std::string fragmentation_cell(const SubjectSummary& row) {
   return figure.value ? fmt::format("{:.0f} %", *figure.value * 100) : "-";
 }
 
-std::string spark_cell(const SubjectSummary& row, double highest) {
+std::string spark_cell(const SubjectSummary& row, double highest, std::size_t columns) {
   if (!row.example) return "";
   const Run& run = *row.example;
-  std::string line =
-      sparkline(run.samples, &Sample::held_bytes, run.events, highest, kSparkColumns);
+  std::string line = sparkline(run.samples, &Sample::held_bytes, run.events, highest, columns);
   if (line.empty()) {
-    line = sparkline(run.samples, &Sample::resident_bytes, run.events, highest, kSparkColumns);
+    line = sparkline(run.samples, &Sample::resident_bytes, run.events, highest, columns);
   }
   return line;
 }
@@ -148,56 +164,85 @@ std::string bounds_text(const TraceBounds& bounds) {
   return text;
 }
 
-std::string heading(const TraceSummary& trace, const std::string& baseline, const Painter& paint) {
+std::string heading(const TraceSummary& trace, const std::string& baseline, const Layout& layout,
+                    const Painter& paint) {
   const std::string against = cut("vs " + plain(baseline), 9);
-  std::string text = cut(plain(trace.trace), 48);
+  std::string text = cut(plain(trace.trace), layout.columns - 52);
   text = paint.bold(text) + fmt::format("  {} events, {} thread{}, peak live {}\n",
                                         grouped(trace.events), trace.threads,
                                         trace.threads == 1 ? "" : "s",
                                         human_bytes(static_cast<double>(trace.peak_live_bytes)));
-  if (trace.bounds) text += "  " + paint.dim(wrapped(bounds_text(*trace.bounds), 98, "  ")) + "\n";
-  const std::string names = left("  subject", kSubjectColumns + 2) + right("ns/event", 9) +
-                            left("", 6) + right(against, 10) + right("resident", 10) +
-                            right(against, 10) + right("floor", 8) + right("packed", 8) +
-                            right("frag", 6) + "  " + "over run";
+  if (trace.bounds)
+    text += "  " + paint.dim(wrapped(bounds_text(*trace.bounds), layout.columns - 2, "  ")) + "\n";
+  std::string names = left("  subject", layout.subject + 2) + right("ns/event", 9) + left("", 6) +
+                      right(against, 10) + right("resident", 10) + right(against, 10);
+  if (layout.has_all) names += right("floor", 8);
+  names += right("packed", 8);
+  if (layout.has_all) names += right("frag", 6);
+  names += "  over run";
   return text + paint.dim(names) + "\n";
 }
 
-std::string row_text(const SubjectSummary& row, double highest, const Painter& paint) {
-  std::string text = "  " + left(cut(plain(row.subject), kSubjectColumns - 1), kSubjectColumns);
+std::string row_text(const SubjectSummary& row, double highest, const Layout& layout,
+                     const Painter& paint) {
+  std::string text = "  " + left(cut(plain(row.subject), layout.subject - 1), layout.subject);
   text += right(time_cell(row), 9) + " " + left(spread_cell(row), 5);
   text += paint.judged(right(change_text(row.time), 10), row.time);
   text += right(with_unit(row.peak_resident_bytes, "bytes"), 10);
   text += paint.judged(right(change_text(row.resident), 10), row.resident);
-  text += right(above_cell(row.above_floor), 8) + right(above_cell(row.above_achievable), 8);
-  text += right(fragmentation_cell(row), 6) + "  " + spark_cell(row, highest);
-  text += "\n";
-  if (columns_of(row.subject) > kSubjectColumns - 1) {
-    text += "    " + paint.dim(cut(plain(row.subject), kTerminalColumns - 4)) + "\n";
+  if (layout.has_all) text += right(above_cell(row.above_floor), 8);
+  text += right(above_cell(row.above_achievable), 8);
+  if (layout.has_all) text += right(fragmentation_cell(row), 6);
+  text += "  " + spark_cell(row, highest, layout.spark) + "\n";
+  if (columns_of(row.subject) > layout.subject - 1) {
+    text += "    " + paint.dim(cut(plain(row.subject), layout.columns - 4)) + "\n";
   }
   for (const std::string& failure : row.failures) {
-    const std::string sentence =
-        wrapped("failed, " + plain(failure), kTerminalColumns - 4, "      ");
+    const std::string sentence = wrapped("failed, " + plain(failure), layout.columns - 4, "      ");
     text += "    " + paint.red(sentence) + "\n";
   }
   return text;
 }
 
-std::string latency_text(const Report& report, const Painter& paint) {
+std::string latency_text(const Report& report, const Layout& layout, const Painter& paint) {
+  const int named = layout.has_all ? 47 : 37;
   std::string text;
   for (const LatencySummary& row : usual_latency_of(report)) {
     if (text.empty()) {
-      text = paint.dim("single calls" + right("p50", 47) + right("p99", 10) + right("p99.9", 10) +
-                       right("slowest", 11)) +
+      text = paint.dim("single calls" + right("p50", named) + right("p99", 10) +
+                       right("p99.9", 10) + right("slowest", 11)) +
              "\n";
     }
-    text += "  " + left(cut(plain(row.subject) + ", " + calls_named(row), 46), 47);
+    text += "  " + left(cut(plain(row.subject) + ", " + calls_named(row), named - 1), named);
     for (const double latency_ns : {row.p50_ns, row.p99_ns, row.p999_ns}) {
       text += right(human_time(latency_ns), 10);
     }
     text += right(human_time(row.max_ns), 11) + "\n";
   }
   return text.empty() ? text : text + "\n";
+}
+
+// Time against memory, as ratios of medians to the baseline's: its letter stands where the lines at 1 cross.
+std::string plot_text(const TraceSummary& trace, const std::string& baseline, const Layout& layout,
+                      const Painter& paint) {
+  const auto has_both = [](const SubjectSummary& row) {
+    return row.ns_per_event.value.value_or(0) > 0 && row.peak_resident_bytes.value.value_or(0) > 0;
+  };
+  const auto base =
+      std::find_if(trace.subjects.begin(), trace.subjects.end(),
+                   [&](const auto& row) { return row.subject == baseline && has_both(row); });
+  if (base == trace.subjects.end()) return {};
+  std::vector<ScatterPoint> points;
+  for (const SubjectSummary& row : trace.subjects) {
+    if (!has_both(row)) continue;
+    points.push_back({plain(row.subject), *row.ns_per_event.value / *base->ns_per_event.value,
+                      *row.peak_resident_bytes.value / *base->peak_resident_bytes.value});
+  }
+  const std::string plot = scatter_plot(points, layout.columns);
+  if (plot.empty()) return {};
+  return paint.dim("  resident (upward) against time, × " + cut(plain(baseline), 24) +
+                   ": lower left is better") +
+         "\n" + plot;
 }
 
 std::string locality_text(const Report& report, const Painter& paint) {
@@ -220,30 +265,37 @@ std::string locality_text(const Report& report, const Painter& paint) {
 
 std::string report_terminal(const Report& report, const TerminalStyle& style) {
   const Painter paint(style.colour);
+  const Layout layout(style.columns);
   std::string text;
-  for (const TraceSummary& trace : summarise(report)) {
-    text += heading(trace, report.context.baseline, paint);
+  const std::vector<TraceSummary> traces = summarise(report);
+  for (const TraceSummary& trace : traces) {
+    text += heading(trace, report.context.baseline, layout, paint);
     for (const SubjectSummary& row : trace.subjects)
-      text += row_text(row, highest_of(trace), paint);
+      text += row_text(row, highest_of(trace), layout, paint);
+    if (traces.size() <= kMostPlots) {
+      text += plot_text(trace, report.context.baseline, layout, paint);
+    }
     text += "\n";
   }
-  text += latency_text(report, paint) + locality_text(report, paint);
+  text += latency_text(report, layout, paint) + locality_text(report, paint);
   for (const auto& [subject, package] : report.context.absent_subjects) {
     text +=
         fmt::format("{} is not installed here: apt install {}\n", plain(subject), plain(package));
   }
   for (const std::string& warning : report.context.warnings) {
-    text += wrapped("warning: " + plain(warning), kTerminalColumns, "  ") + "\n";
+    text += wrapped("warning: " + plain(warning), layout.columns, "  ") + "\n";
   }
-  text += paint.dim(
-              "floor, packed: memory above peak live bytes and above the packing   "
-              "frag: external, mean\n= no difference within 2 %   ? not significant   - does not "
-              "apply") +
+  const std::string_view heights =
+      layout.has_all ? "floor, packed: memory above peak live bytes and above the "
+                       "packing   frag: external, mean"
+                     : "packed: memory above the packing";
+  text += paint.dim(fmt::format(
+              "{}\n= no difference within 2 %   ? not significant   - does not apply", heights)) +
           "\n\n";
-  text += paint.bold(wrapped(plain(report.verdict), kTerminalColumns, "")) + "\n";
+  text += paint.bold(wrapped(plain(report.verdict), layout.columns, "")) + "\n";
   for (const Advice& advice : report.advice) {
     if (advice.trace.empty()) {
-      text += wrapped(plain(advice.sentence), kTerminalColumns, "  ") + "\n";
+      text += wrapped(plain(advice.sentence), layout.columns, "  ") + "\n";
     }
   }
   return text;

@@ -47,7 +47,8 @@ int run_replay(const ReplayCommand& command) {
   const std::string text =
       command.json ? analysis::run_json(run)
                    : analysis::report_terminal(
-                         report, {.colour = command.output.empty() && output_has_color()});
+                         report, {.colour = command.output.empty() && output_has_color(),
+                                  .columns = output_columns()});
   if (command.output.empty()) {
     fmt::print("{}", text);
   } else {

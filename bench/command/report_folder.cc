@@ -28,7 +28,8 @@ void write_report_folder(const std::string& folder, const analysis::Report& repo
 
 void print_report(const analysis::Report& report, bool as_json) {
   fmt::print("{}", as_json ? analysis::report_json(report)
-                           : analysis::report_terminal(report, {.colour = output_has_color()}));
+                           : analysis::report_terminal(report, {.colour = output_has_color(),
+                                                                .columns = output_columns()}));
 }
 
 }  // namespace fitmark::bench

@@ -4,10 +4,13 @@
 #include "bench/command/terminal.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
+
+#include "analysis/report/terminal.h"
 
 namespace fitmark::bench {
 namespace {
@@ -21,6 +24,12 @@ bool output_has_color() {
   const char* no_color = std::getenv("NO_COLOR");
   const bool refused = no_color != nullptr && *no_color != '\0';
   return !refused && isatty(STDOUT_FILENO) == 1;
+}
+
+int output_columns() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : analysis::kTerminalColumns;
 }
 
 void complain(std::string_view message) { fmt::print(stderr, "fitmark: {}\n", message); }

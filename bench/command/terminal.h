@@ -15,6 +15,9 @@ namespace fitmark::bench {
 // Whether standard output takes colour.
 bool output_has_color();
 
+// Columns of the terminal that standard output is; 100 where it is none.
+int output_columns();
+
 // Says "fitmark: <message>" on standard error.
 void complain(std::string_view message);
 

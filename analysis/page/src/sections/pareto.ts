@@ -26,6 +26,7 @@ export interface Point {
 
 const kHeight = 400;
 const kEdge = { left: 56, right: 16, top: 30, bottom: 44 };
+const kCorner: Box = { x: kEdge.left + 8, y: kHeight - kEdge.bottom - 20, width: 92, height: 15 };  // "less of both"
 const kTime = "ns_per_event";
 const kMemory = "peak_resident_bytes";
 
@@ -195,7 +196,8 @@ function drawing(view: View, trace: TraceRuns, width: number): SVGElement {
   });
   const boxes = points.map((point) => frame.dot(point));
   const whiskers = points.flatMap((point) => frame.bars(point));
-  const places = labelPlaces(points.map((p) => p.subject), boxes, whiskers, width - kEdge.right);
+  const taken = [...whiskers, kCorner];
+  const places = labelPlaces(points.map((p) => p.subject), boxes, taken, width - kEdge.right);
   const labels = points.map((point, i) =>
     svg("text", { x: places[i]?.x, y: places[i]?.y, class: "label" }, point.subject),
   );
