@@ -126,6 +126,27 @@ TEST(ReportSchema, EveryFieldThatIsWrittenIsDescribed) {
   EXPECT_TRUE(undescribed.empty()) << *undescribed.begin();
 }
 
+// Returns the paths of properties that the schema names without a word on what they are.
+std::string wordless(const Json& schema, const std::string& path) {
+  std::string found;
+  const Json properties = schema.value("properties", Json::object());
+  for (const auto& [name, property] : properties.items()) {
+    const bool refers = property.contains("$ref");
+    if (!refers && !property.contains("description")) found += path + "." + name + " ";
+    found += wordless(property, path + "." + name);
+  }
+  if (schema.contains("items")) found += wordless(schema["items"], path + "[]");
+  return found;
+}
+
+TEST(ReportSchema, EveryFieldHasADescription) {
+  EXPECT_EQ(wordless(published_schema(), ""), "");
+  for (const auto& [name, definition] : published_schema()["definitions"].items()) {
+    EXPECT_EQ(wordless(definition, name), "");
+  }
+  EXPECT_EQ(wordless(Json::parse(R"({"properties": {"a": {"type": "null"}}})"), "x"), "x.a ");
+}
+
 TEST(ReportSchema, EveryNullHasAReasonBesideIt) {
   std::string unexplained;
   collect_unexplained(real_report(), "", unexplained);
