@@ -49,6 +49,8 @@ class ChunkDecoder {
   std::size_t decode(std::span<Event> into);
 
  private:
+  static constexpr std::size_t kNamesBefore = 256;  // no age reaches under the array
+
   struct ThreadRun {
     std::uint32_t thread;
     std::uint32_t events;
@@ -67,6 +69,7 @@ class ChunkDecoder {
     Control control;
   };
 
+  void make_room(std::size_t events);
   void load_columns(ByteCursor& cursor);
   // The column's bytes, valid until the next call.
   ByteView expand(ByteCursor& cursor);
@@ -97,7 +100,8 @@ class ChunkDecoder {
   std::size_t release_count_ = 0;
   std::size_t far_count_ = 0;
   std::size_t pool_top_ = 0;
-  // Arrays of a fixed length that fits every chunk; only their first parts are of this one.
+  // Arrays with room for the longest chunk so far; only their first parts are of this one.
+  std::size_t room_events_ = 0;
   std::vector<Shape> shapes_;
   Bytes codes_;
   Bytes codes_high_;

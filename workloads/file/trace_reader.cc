@@ -4,6 +4,7 @@
 #include "workloads/file/trace_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fitmark::workloads {
 
@@ -212,35 +213,51 @@ void TraceReader::load_marks(std::uint64_t offset_bytes) {
 
 const StackTable* TraceReader::stacks() {
   if (stacks_loaded_) return &stacks_;
-  for (const BlockPlace& place : places_) {
-    if (!place.is(Block::frames) && !place.is(Block::stacks)) continue;
-    try {
-      load_stacks(place);
-    } catch (const Malformed& fault) {
-      damaged(place.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
-    }
-  }
+  // Mostly in order: the end is where the next one goes.
+  visit_stacks(
+      [&](std::uint32_t number, Frame&& frame) {
+        stacks_.frames.insert_or_assign(stacks_.frames.end(), number, std::move(frame));
+      },
+      [&](std::uint32_t number, const StackNode& node) {
+        stacks_.nodes.insert_or_assign(stacks_.nodes.end(), number, node);
+      });
   stacks_loaded_ = true;
   return &stacks_;
 }
 
-void TraceReader::load_stacks(const BlockPlace& place) {
+void TraceReader::visit_stacks(const FrameVisitor& frame, const NodeVisitor& node) {
+  for (const BlockPlace& place : places_) {
+    try {
+      if (place.is(Block::frames) && frame != nullptr) visit_frames(place, frame);
+      if (place.is(Block::stacks) && node != nullptr) visit_nodes(place, node);
+    } catch (const Malformed& fault) {
+      damaged(place.offset_bytes + format::kBlockHeadBytes + fault.offset, fault.what());
+    }
+  }
+}
+
+void TraceReader::visit_frames(const BlockPlace& place, const FrameVisitor& visit) {
   ByteCursor cursor(payload_at(place.offset_bytes, "the call stacks"));
   while (!cursor.at_end()) {
     const auto number = static_cast<std::uint32_t>(cursor.varint());
-    if (place.is(Block::stacks)) {
-      const auto parent = static_cast<std::uint32_t>(cursor.varint());
-      const auto frame = static_cast<std::uint32_t>(cursor.varint());
-      if (parent >= number) throw Malformed("a stack's parent is not below it", cursor.offset());
-      stacks_.nodes[number] = {parent, frame};
-      continue;
-    }
-    Frame& frame = stacks_.frames[number];
+    Frame frame;
     frame.offset_bytes = cursor.varint();
     frame.line = cursor.varint();
     frame.module = cursor.text();
     frame.function = cursor.text();
     frame.file = cursor.text();
+    visit(number, std::move(frame));
+  }
+}
+
+void TraceReader::visit_nodes(const BlockPlace& place, const NodeVisitor& visit) {
+  ByteCursor cursor(payload_at(place.offset_bytes, "the call stacks"));
+  while (!cursor.at_end()) {
+    const auto number = static_cast<std::uint32_t>(cursor.varint());
+    const auto parent = static_cast<std::uint32_t>(cursor.varint());
+    const auto frame = static_cast<std::uint32_t>(cursor.varint());
+    if (parent >= number) throw Malformed("a stack's parent is not below it", cursor.offset());
+    visit(number, {parent, frame});
   }
 }
 

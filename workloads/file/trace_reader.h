@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ namespace fitmark::workloads {
 
 class TraceReader : public EventSource {
  public:
+  using FrameVisitor = std::function<void(std::uint32_t number, Frame&& frame)>;
+  using NodeVisitor = std::function<void(std::uint32_t number, const StackNode& node)>;
+
   // Reads header, names and index. Throws TraceError where the file is no trace. A file whose end
   // is missing opens: it is truncated().
   explicit TraceReader(const std::string& path);
@@ -53,6 +57,9 @@ class TraceReader : public EventSource {
 
   // Reads them when first asked. Throws TraceError.
   const StackTable* stacks() override;
+  // Tells what the file says of frames and stacks, block by block, what is told anew later again; either
+  // may be null: then its blocks are passed over. Throws TraceError.
+  void visit_stacks(const FrameVisitor& frame, const NodeVisitor& node);
 
  private:
   bool open_by_index();
@@ -64,7 +71,8 @@ class TraceReader : public EventSource {
   ByteView payload_at(std::uint64_t offset_bytes, const char* what);
   void load_chunk(const BlockPlace& place);
   void load_marks(std::uint64_t offset_bytes);
-  void load_stacks(const BlockPlace& place);
+  void visit_frames(const BlockPlace& place, const FrameVisitor& visit);
+  void visit_nodes(const BlockPlace& place, const NodeVisitor& visit);
   [[noreturn]] void damaged(std::uint64_t offset_bytes, const std::string& what) const;
 
   InputFile file_;

@@ -2,29 +2,10 @@
 #include "workloads/recorder/symbolise.h"
 
 #include "workloads/file/add_stacks.h"
-#include "workloads/file/trace_reader.h"
 #include "workloads/recorder/collector/stack_names.h"
 #include "workloads/recorder/module_symbols.h"
 
 namespace fitmark::workloads {
-namespace {
-
-// Lets the inlined functions stand between a node and its parent.
-void spread_nodes(const StackTable& raw, const std::map<std::uint32_t, std::uint32_t>& inlined,
-                  StackTable& named) {
-  for (const auto& [number, node] : raw.nodes) {
-    const auto found = inlined.find(node.frame);
-    if (found == inlined.end()) continue;
-    for (std::uint32_t depth = 0; depth < found->second; ++depth) {
-      const bool is_outermost = depth + 1 == found->second;
-      named.nodes[number - depth] = {is_outermost ? node.parent : number - depth - 1,
-                                     node.frame - depth};
-    }
-  }
-}
-
-}  // namespace
-
 const std::vector<Frame>& Symboliser::frames_at(const Frame& raw) {
   auto& module = modules_[raw.module];
   if (module == nullptr) module = std::make_unique<ModuleSymbols>(raw.module);
@@ -38,9 +19,10 @@ const std::vector<Frame>& Symboliser::frames_at(const Frame& raw) {
 
 // Names the frames; one that holds inlined functions keeps its number for the innermost of them and
 // gives the numbers below it to those further out.
-Symboliser::Inlined Symboliser::name_frames(const StackTable& raw, StackTable& named) {
+Symboliser::Inlined Symboliser::name_frames(const std::map<std::uint32_t, Frame>& raw,
+                                            StackTable& named) {
   Inlined inlined;
-  for (const auto& [number, frame] : raw.frames) {
+  for (const auto& [number, frame] : raw) {
     const std::vector<Frame>& found = frames_at(frame);
     for (std::uint32_t depth = 0; depth < found.size(); ++depth) {
       if (!found[depth].function.empty()) named.frames[number - depth] = found[depth];
@@ -54,10 +36,27 @@ void Symboliser::symbolise(const std::string& path) {
   StackTable named;
   {
     TraceReader reader(path);
-    const StackTable& raw = *reader.stacks();
-    spread_nodes(raw, name_frames(raw, named), named);
+    std::map<std::uint32_t, Frame> raw;
+    reader.visit_stacks(
+        [&](std::uint32_t number, Frame&& frame) { raw[number] = std::move(frame); }, nullptr);
+    const Inlined inlined = name_frames(raw, named);
+    if (!inlined.empty()) spread_nodes(reader, inlined, named);
   }
   if (!named.frames.empty()) add_stacks(path, named);
+}
+
+// Lets the inlined functions stand between a node and its parent.
+void Symboliser::spread_nodes(TraceReader& reader, const Inlined& inlined, StackTable& named) {
+  reader.visit_stacks(nullptr, [&](std::uint32_t number, const StackNode& node) {
+    const auto found = inlined.find(node.frame);
+    if (found == inlined.end()) return;
+    for (std::uint32_t depth = found->second; depth-- > 0;) {
+      const bool is_outermost = depth + 1 == found->second;
+      named.nodes.insert_or_assign(
+          named.nodes.end(), number - depth,
+          StackNode{is_outermost ? node.parent : number - depth - 1, node.frame - depth});
+    }
+  });
 }
 
 }  // namespace fitmark::workloads

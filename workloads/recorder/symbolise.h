@@ -10,10 +10,12 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "workloads/call_stack.h"
+#include "workloads/file/trace_reader.h"
 #include "workloads/recorder/module_symbols.h"
 
 namespace fitmark::workloads {
@@ -27,10 +29,11 @@ class Symboliser {
 
  private:
   // How many frames stand at each raw one, where it is more than one: functions inlined there.
-  using Inlined = std::map<std::uint32_t, std::uint32_t>;
+  using Inlined = std::unordered_map<std::uint32_t, std::uint32_t>;
 
   const std::vector<Frame>& frames_at(const Frame& raw);
-  Inlined name_frames(const StackTable& raw, StackTable& named);
+  Inlined name_frames(const std::map<std::uint32_t, Frame>& raw, StackTable& named);
+  static void spread_nodes(TraceReader& reader, const Inlined& inlined, StackTable& named);
 
   // Children of one program share most of what they run.
   std::map<std::string, std::unique_ptr<ModuleSymbols>> modules_;
