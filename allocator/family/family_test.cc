@@ -81,7 +81,7 @@ TEST(Bitmap, ItsBitsAreItsBookkeeping) {
   EXPECT_EQ(counts.granted, 65536u * 64);
   // 2^18 units: 32 KiB of bits twice, and a page or so for each level of summaries.
   EXPECT_GE(counts.bookkeeping, 65536u);
-  EXPECT_LE(counts.bookkeeping, 65536u + 6 * 4096);
+  EXPECT_LE(counts.bookkeeping, 65536u + 9 * 4096);
 }
 
 TEST(Slab, ObjectsOfAClassShareAPage) {

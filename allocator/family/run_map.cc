@@ -15,7 +15,9 @@ namespace fitmark::allocator {
 namespace {
 
 constexpr std::uint64_t kWordUnits = 64;
-constexpr std::uint64_t kNodeUnits = 64 * kWordUnits;  // of the lowest level
+constexpr unsigned kChildrenLog2 = 3;
+constexpr std::uint64_t kChildren = 1 << kChildrenLog2;       // of each node
+constexpr std::uint64_t kNodeUnits = kChildren * kWordUnits;  // of the lowest level
 
 std::uint64_t page_end(std::uint64_t bytes) {
   return (bytes + kPageBytes - 1) / kPageBytes * kPageBytes;
@@ -26,11 +28,36 @@ std::uint64_t ones(std::uint64_t from, std::uint64_t count) {
   return (~std::uint64_t{0} >> (64 - count)) << from;
 }
 
+// Where runs of `count` set bits start.
+std::uint64_t starts_of_runs(std::uint64_t word, std::uint64_t count) {
+  for (std::uint64_t length = 1; length < count;) {
+    const std::uint64_t more = std::min(length, count - length);
+    word &= word >> more;
+    length += more;
+  }
+  return word;
+}
+
 // The first run of `count` set bits in a word that has one.
 std::uint64_t first_in_word(std::uint64_t word, std::uint64_t count) {
-  std::uint64_t starts = word;
-  for (std::uint64_t i = 1; i < count; ++i) starts &= word >> i;
-  return static_cast<std::uint64_t>(std::countr_zero(starts));
+  return static_cast<std::uint64_t>(std::countr_zero(starts_of_runs(word, count)));
+}
+
+// The longest run of set bits in a word that has one, and is not full: doubled while there is one so long, then
+// lengthened by halves.
+std::uint32_t longest_in_word(std::uint64_t word) {
+  std::uint32_t length = 1, step = 1;
+  for (std::uint64_t twice = word & word >> 1; twice != 0; twice = word & word >> step) {
+    word = twice;
+    length = step *= 2;
+  }
+  for (step /= 2; step != 0; step /= 2) {
+    const std::uint64_t longer = word & word >> step;
+    if (longer == 0) continue;
+    word = longer;
+    length += step;
+  }
+  return length;
 }
 
 }  // namespace
@@ -46,7 +73,8 @@ RunMap::RunMap(Units capacity_units)
     : capacity_units_(capacity_units),
       bits_((capacity_units / kWordUnits + 2) * sizeof(std::uint64_t)),
       words_(static_cast<std::uint64_t*>(bits_.begin())) {
-  for (Units shift = 12; levels_.empty() || levels_.back().nodes > 64; shift += 6) {
+  for (Units shift = 6 + kChildrenLog2; levels_.empty() || levels_.back().nodes > kChildren;
+       shift += kChildrenLog2) {
     Level level;
     level.unit_shift = shift;
     level.nodes = (capacity_units >> shift) + 1;
@@ -56,13 +84,27 @@ RunMap::RunMap(Units capacity_units)
   }
 }
 
+// What is known of children in a row, from that of each.
+struct RunMap::Joined {
+  std::uint32_t child_units;
+  std::uint32_t units = 0;  // of all of them
+  Runs runs;
+
+  void append(const Runs& next) {
+    if (runs.start == units) runs.start += next.start;
+    runs.longest = std::max({runs.longest, next.longest, runs.end + next.start});
+    runs.end = next.start == child_units ? runs.end + child_units : next.end;
+    units += child_units;
+  }
+};
+
 RunMap::Runs RunMap::runs_of_word(std::uint64_t word) {
   Runs runs;
   if (word == 0) return runs;
   if (~word == 0) return {64, 64, 64};
   runs.start = static_cast<std::uint32_t>(std::countr_one(word));
   runs.end = static_cast<std::uint32_t>(std::countl_one(word));
-  for (std::uint64_t rest = word; rest != 0; rest &= rest << 1) runs.longest += 1;
+  runs.longest = longest_in_word(word);
   return runs;
 }
 
@@ -71,29 +113,20 @@ RunMap::Runs RunMap::runs_of_child(std::size_t level, Units child) const {
 }
 
 RunMap::Runs RunMap::summary(std::size_t level, Units node) const {
-  const Units first = node * 64;
+  const Units first = node * kChildren;
   const Units count = level == 0 ? capacity_units_ / kWordUnits + 1 : levels_[level - 1].nodes;
-  const auto child_units = static_cast<std::uint32_t>(Units{1} << (levels_[level].unit_shift - 6));
-  Runs runs;
-  std::uint32_t tail = 0;  // free units at the end of what was seen
-  const auto read = [&](Units child) {
-    // A word with no more free units than the longest run so far can't hold a longer one inside.
-    if (level != 0) return levels_[level - 1].runs[child];
-    const std::uint64_t word = words_[child];
-    if (static_cast<std::uint32_t>(std::popcount(word)) > runs.longest) return runs_of_word(word);
-    return Runs{static_cast<std::uint32_t>(std::countr_one(word)), 0,
-                static_cast<std::uint32_t>(std::countl_one(word))};
-  };
-  bool is_all_free = true;
-  for (Units child = first; child < std::min(first + 64, count); ++child) {
-    const Runs below = read(child);
-    if (is_all_free) runs.start += below.start;
-    is_all_free = is_all_free && below.start == child_units;
-    runs.longest = std::max({runs.longest, below.longest, tail + below.start});
-    tail = below.start == child_units ? tail + child_units : below.end;
+  const Units end = std::min(first + kChildren, count);
+  const auto child_units =
+      static_cast<std::uint32_t>(Units{1} << (levels_[level].unit_shift - kChildrenLog2));
+  Joined joined{.child_units = child_units, .runs = {}};
+  if (level == 0) {
+    for (Units child = first; child < end; ++child) joined.append(runs_of_word(words_[child]));
+  } else {
+    const Runs* const children = levels_[level - 1].runs;
+    for (Units child = first; child < end; ++child) joined.append(children[child]);
   }
-  runs.end = first + 64 <= count ? tail : 0;
-  return runs;
+  if (end - first < kChildren) joined.runs.end = 0;
+  return joined.runs;
 }
 
 void RunMap::change(Units at, Units units, bool free) {
@@ -109,20 +142,24 @@ void RunMap::change(Units at, Units units, bool free) {
   used_units_ = std::max(used_units_, end);
   bool is_changed = true;
   for (std::size_t level = 0; level < levels_.size() && is_changed; ++level) {
-    const Units shift = levels_[level].unit_shift;
+    Runs* const known = levels_[level].runs;
+    const Units shift = levels_[level].unit_shift, last = (end - 1) >> shift;
     is_changed = false;
-    for (Units node = at >> shift; node <= (end - 1) >> shift; ++node) {
+    for (Units node = at >> shift; node <= last; ++node) {
       const Runs runs = summary(level, node);
-      is_changed = is_changed || !(runs == levels_[level].runs[node]);
-      levels_[level].runs[node] = runs;
+      is_changed = is_changed || !(runs == known[node]);
+      known[node] = runs;
     }
   }
 }
 
 RunMap::Units RunMap::first_run(Units units) const {
-  std::size_t level = levels_.size();
+  // From the lowest level of which few nodes were ever written.
+  std::size_t level = 1;
+  while (level < levels_.size() && used_units_ >> levels_[level - 1].unit_shift >= kChildren)
+    ++level;
+  const Level& top = levels_[level - 1];
   Units first = 0;
-  const Level& top = levels_.back();
   Units count = std::min(top.nodes, (used_units_ >> top.unit_shift) + 1);
   for (;;) {  // `first` to `first + count` are children of `level`
     const Units child_units = level == 0 ? kWordUnits : Units{1} << levels_[level - 1].unit_shift;
@@ -136,9 +173,9 @@ RunMap::Units RunMap::first_run(Units units) const {
     if (child == first + count) return kNone;
     if (level == 0) return child * kWordUnits + first_in_word(words_[child], units);
     level -= 1;
-    first = child * 64;
+    first = child * kChildren;
     const Units limit = level == 0 ? capacity_units_ / kWordUnits + 1 : levels_[level - 1].nodes;
-    count = std::min<Units>(64, limit - first);
+    count = std::min<Units>(kChildren, limit - first);
   }
 }
 
@@ -154,11 +191,13 @@ RunMap::Units RunMap::longest_run() const {
 }
 
 RunMap::Units RunMap::free_node_from(Units at) const {
-  for (std::size_t level = levels_.size(); level-- > 0;) {
-    const Units shift = levels_[level].unit_shift, size = Units{1} << shift;
-    if (at % size == 0 && levels_[level].runs[at >> shift].start == size) return size;
+  Units units = 0;
+  for (const Level& level : levels_) {
+    const Units size = Units{1} << level.unit_shift;
+    if (at % size != 0 || level.runs[at >> level.unit_shift].start != size) break;
+    units = size;
   }
-  return 0;
+  return units;
 }
 
 RunMap::Units RunMap::free_from(Units at) const {
@@ -177,11 +216,13 @@ RunMap::Units RunMap::free_from(Units at) const {
 }
 
 RunMap::Units RunMap::free_node_before(Units at) const {
-  for (std::size_t level = levels_.size(); level-- > 0;) {
-    const Units shift = levels_[level].unit_shift, size = Units{1} << shift;
-    if (at % size == 0 && levels_[level].runs[(at >> shift) - 1].start == size) return size;
+  Units units = 0;
+  for (const Level& level : levels_) {
+    const Units size = Units{1} << level.unit_shift;
+    if (at % size != 0 || level.runs[(at >> level.unit_shift) - 1].start != size) break;
+    units = size;
   }
-  return 0;
+  return units;
 }
 
 RunMap::Units RunMap::free_before(Units at) const {

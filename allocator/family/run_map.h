@@ -2,10 +2,10 @@
 //
 // A bitmap of allocation units that finds the first run of free ones, and the longest.
 //
-// Layout:      one bit a unit, set where it is free; above, nodes of 64 words, then of 64 nodes, each with its
+// Layout:      one bit a unit, set where it is free; above, nodes of eight words, then of eight nodes, each with its
 //              free units at the start, its longest run and those at the end
 // Invariants:  units behind the end are not free; each node says what its children say
-// Complexity:  find and longest O(64 log64 units); set and clear O(words) and a node for each 64 of them
+// Complexity:  find and longest O(8 log8 units); set and clear O(words) and a node for each eight of them
 // Threads:     none
 // Source:      Go's page allocator (golang/proposal 35112) for the summaries; the bitmap itself: Tanenbaum,
 //              Modern Operating Systems, memory management with bitmaps
@@ -68,6 +68,7 @@ class RunMap {
     std::uint32_t end = 0;
     friend bool operator==(const Runs&, const Runs&) = default;
   };
+  struct Joined;
   struct Level {
     Units unit_shift = 0;  // a node covers 2^unit_shift units
     Units nodes = 0;
@@ -87,7 +88,7 @@ class RunMap {
   Units used_units_ = 0;  // the highest position ever changed
   ZeroPages bits_;
   std::uint64_t* words_;
-  std::vector<Level> levels_;  // from 64 words upwards
+  std::vector<Level> levels_;  // from eight words upwards
 };
 
 }  // namespace fitmark::allocator
