@@ -5,6 +5,7 @@
 // remains is their upkeep. Events are in memory beforehand. FITMARK_TRACES as for replay_bench.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -71,11 +72,13 @@ void heap_alone(benchmark::State& state, const Events& events) {
 
 template <class Heap>
 void series(benchmark::State& state, const Events& events) {
+  std::uint64_t slots = 0;
+  for (const Event& event : events) slots = std::max(slots, event.slot + std::uint64_t{1});
   std::vector<std::uint64_t> places;
   for (std::uint64_t k = 1; k <= kSamples; ++k) places.push_back(events.size() * k / kSamples);
   for (auto _ : state) {
     Heap heap;
-    Simulation<Heap> simulation(heap, allocator::Geometry{}, places, {});
+    Simulation<Heap> simulation(heap, allocator::Geometry{}, places, {}, slots);
     simulation.apply(events);
     benchmark::DoNotOptimize(simulation.finish());
   }

@@ -50,7 +50,8 @@ SimulatedRun simulate(const TraceInput& input, const TraceTotals& totals, const 
       allocator::parse_spec(heap, allocator::Geometry{}, allocator::heap_descriptions());
   const auto source = input.open();
   SimulatedRun result = allocator::with_simulated_heap(heap, {}, [&](auto& simulated) {
-    Simulation simulation(simulated, spec.geometry, sample_places(totals, samples), watchers);
+    Simulation simulation(simulated, spec.geometry, sample_places(totals, samples), watchers,
+                          totals.slots);
     workloads::for_each_batch(*source, [&](auto events) { simulation.apply(events); });
     return simulation.finish();
   });

@@ -23,18 +23,19 @@ namespace fitmark::bench {
 
 // `Heap` is a simulated heap of the catalogue, or anything with its allocate, allocate_aligned,
 // reallocate, deallocate, usable_bytes, counts and kNull. `places` are the numbers of events after which
-// a sample is taken, ascending.
+// a sample is taken, ascending; `slots` as many as the trace is known to need, or 0.
 template <class Heap>
 class Simulation {
  public:
   Simulation(Heap& heap, const allocator::Geometry& geometry, std::vector<std::uint64_t> places,
-             const Watchers& watchers)
+             const Watchers& watchers, std::uint64_t slots = 0)
       : heap_(heap),
         geometry_(geometry),
         places_(std::move(places)),
         watchers_(watchers),
         is_watched_(watchers.blame != nullptr || watchers.heat_map != nullptr ||
-                    watchers.sites != nullptr || watchers.pages != nullptr) {
+                    watchers.sites != nullptr || watchers.pages != nullptr),
+        blocks_(slots) {
     if (!places_.empty()) next_place_ = places_.front();
     result_.run.samples.reserve(places_.size());
   }

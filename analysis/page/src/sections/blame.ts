@@ -15,13 +15,13 @@ type Kind = "words" | "count" | "bytes" | "share";
 const kFields: [string, string, Kind][] = [
   ["site", "Call site", "words"],
   ["size_class", "Size class", "words"],
+  ["share", "Share", "share"],
+  ["pinned_bytes", "Pinned bytes", "bytes"],
   ["lifetime", "Lifetime", "words"],
   ["thread", "Thread", "words"],
   ["objects", "Objects", "count"],
   ["object_bytes", "Object bytes", "bytes"],
-  ["pinned_bytes", "Pinned bytes", "bytes"],
   ["hole_byte_events", "Hole byte × events", "count"],
-  ["share", "Share", "share"],
 ];
 
 function shown(cause: Json, name: string, kind: Kind): Cell {
