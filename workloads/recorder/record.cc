@@ -28,8 +28,10 @@ constexpr auto kReapEvery = std::chrono::milliseconds(10);
 constexpr auto kFlushEvery = std::chrono::seconds(1);
 constexpr auto kQuietTime = std::chrono::milliseconds(1);
 constexpr auto kBirthTime = std::chrono::milliseconds(500);
-constexpr std::uint64_t kBusyWords = kRingWords / 8;
-constexpr std::int64_t kShortNap_ns = 500'000;
+// Going to sleep and waking cost some ten microseconds, so many events share them; a thread whose ring
+// gets half full wakes the collector before its time.
+constexpr std::uint64_t kBusyWords = kRingWords / 4;
+constexpr std::int64_t kShortNap_ns = 2'000'000;
 constexpr std::int64_t kLongNap_ns = 5'000'000;
 
 void check_output(const std::string& path) {
