@@ -3,10 +3,10 @@
 // The binary buddy system: blocks of 2^k units at multiples of 2^k units, halved on demand and joined
 // with their buddies when both are free.
 //
-// Layout:      orders beside the blocks (order_map.h), the free blocks in one tree by (order, position):
-//              of the smallest sufficient order the lowest serves. A unit is the smallest block.
-// Invariants:  1 blocks tile [0, top)  2 no two free buddies exist  3 the tree holds the free blocks
-// Complexity:  O(log capacity) joins or halvings, each O(log free blocks)
+// Layout:      orders beside the blocks (order_map.h), the positions of the free blocks in SizeBins, a bin for each
+//              order: of the smallest sufficient order the lowest serves. A unit is the smallest block.
+// Invariants:  1 blocks tile [0, top)  2 no two free buddies exist  3 the bins hold the free blocks
+// Complexity:  O(log capacity) joins or halvings, each O(1) in a front, else O(log free blocks)
 // Threads:     none; wrap in Locked
 // Source:      Knowlton, A fast storage allocator, CACM 8 (10), 1965; Knuth, TAOCP 1, section 2.5,
 //              algorithms R and S
@@ -21,7 +21,7 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/reallocate_by_moving.h"
-#include "allocator/policy/rank_tree.h"
+#include "allocator/policy/size_bins.h"
 
 namespace fitmark::allocator {
 
@@ -100,7 +100,7 @@ class BuddyHeap {
     counts.granted = live_units_ * unit_bytes_;
     counts.live_blocks = live_blocks_;
     counts.free = (top_ - live_units_) * unit_bytes_;
-    counts.largest_free = free_.largest_units() * unit_bytes_;
+    counts.largest_free = free_blocks_ == 0 ? 0 : unit_bytes_ << free_.longest();
     counts.free_extents = free_blocks_;
     counts.untouched = region_bytes_ - top_ * unit_bytes_;
     return counts;
@@ -125,7 +125,16 @@ class BuddyHeap {
   std::string check() const;
 
  private:
-  using Tree = RankTree<std::uint64_t, std::uint64_t>;
+  // What SizeBins asks of a home, an order being the length.
+  struct OrderHome {
+    using Handle = std::uint64_t;
+    using Units = std::uint32_t;
+    static constexpr Handle kNone = ~Handle{0};
+    static constexpr bool kHoldsIndex = false;
+  };
+  using FreeBlocks = SizeBins<OrderHome>;
+  using FreeBlock = Extent<std::uint64_t, std::uint32_t>;
+  static constexpr FreeBlock kNoBlock{OrderHome::kNone, 0};
 
   unsigned order_of(std::uint64_t bytes) const {
     const std::uint64_t units = std::max<std::uint64_t>(1, (bytes + unit_bytes_ - 1) / unit_bytes_);
@@ -138,7 +147,7 @@ class BuddyHeap {
 
   // The free block stops being one.
   void take(std::uint64_t at, unsigned order) {
-    free_.erase({order, at});
+    free_.erase({}, at, order);
     orders_.set(at, BlockOrder{});
     free_blocks_ -= 1;
   }
@@ -153,17 +162,18 @@ class BuddyHeap {
       order += 1;
     }
     orders_.set(at, BlockOrder::free(order));
-    free_.insert({order, at}, at, std::uint64_t{1} << order);
+    free_.insert({}, at, order);
     free_blocks_ += 1;
   }
 
   Address place(unsigned order) {
-    const auto* found = free_.first_long({order, 0}, 1);
-    if (found == nullptr && extend_to_multiple(order)) found = free_.first_long({order, 0}, 1);
+    FreeBlock found = free_.smallest_from(order, kNoBlock);
+    if (found.at == kNull && extend_to_multiple(order))
+      found = free_.smallest_from(order, kNoBlock);
     std::uint64_t at = top_;
-    if (found != nullptr) {
-      at = found->at;
-      split(at, static_cast<unsigned>(found->key.major), order);
+    if (found.at != kNull) {
+      at = found.at;
+      split(at, found.units, order);
     } else if ((at & mask(order)) != 0 || !extend(at + (std::uint64_t{1} << order))) {
       return kNull;
     }
@@ -182,7 +192,7 @@ class BuddyHeap {
       have -= 1;
       const std::uint64_t half = at + (std::uint64_t{1} << have);
       orders_.set(half, BlockOrder::free(have));
-      free_.insert({have, half}, half, std::uint64_t{1} << have);
+      free_.insert({}, half, have);
       free_blocks_ += 1;
     }
   }
@@ -239,7 +249,7 @@ class BuddyHeap {
   std::uint64_t capacity_units_;
   Growth growth_;
   Orders orders_;
-  Tree free_;
+  FreeBlocks free_;
   std::uint64_t top_ = 0;  // in units
   std::uint64_t region_bytes_ = 0;
   std::uint64_t live_units_ = 0;
@@ -249,7 +259,7 @@ class BuddyHeap {
 
 template <typename Orders>
 std::string BuddyHeap<Orders>::check() const {
-  std::uint64_t live_units = 0, free_blocks = 0, tree_blocks = 0;
+  std::uint64_t live_units = 0, free_blocks = 0, kept_blocks = 0;
   std::string fault;
   for (std::uint64_t at = 0; at < top_;) {
     const BlockOrder block = orders_.at(at);
@@ -263,16 +273,14 @@ std::string BuddyHeap<Orders>::check() const {
     at += std::uint64_t{1} << order;
     if (at > top_) fault = "a block leaves the heap";
   }
-  free_.for_each([&](const auto& node) {
-    tree_blocks += 1;
-    if (!is_free_block(node.at, static_cast<unsigned>(node.key.major))) {
-      fault = "the tree names a block that is not free";
-    }
+  free_.for_each({}, [&](std::uint64_t at, unsigned order) {
+    kept_blocks += 1;
+    if (!is_free_block(at, order)) fault = "a bin names a block that is not free";
   });
   if (live_units != live_units_) return "the live accounts are wrong";
-  if (free_blocks != free_blocks_ || tree_blocks != free_blocks_) return "a free block is lost";
-  if (!free_.is_sound()) return "the tree of free blocks is out of order";
-  return fault;
+  if (free_blocks != free_blocks_ || kept_blocks != free_blocks_) return "a free block is lost";
+  const std::string disorder = free_.check({});
+  return disorder.empty() ? fault : disorder;
 }
 
 }  // namespace fitmark::allocator
