@@ -7,6 +7,8 @@
 #include <bit>
 #include <utility>
 
+#include "allocator/heap/shift_back.h"
+
 namespace fitmark::allocator {
 
 std::size_t NodeTable::find(std::uint64_t position) const {
@@ -32,17 +34,11 @@ const NodeTable::Words* NodeTable::known(std::uint64_t position) const {
 
 void NodeTable::forget(std::uint64_t position) {
   if (slots_.empty()) return;
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t hole = find(position);
+  const std::size_t hole = find(position);
   if (slots_[hole].position != position) return;
-  for (std::size_t probe = (hole + 1) & mask; slots_[probe].position != kNowhere;
-       probe = (probe + 1) & mask) {
-    const std::size_t home = home_slot(slots_[probe].position);
-    if (((probe - home) & mask) < ((probe - hole) & mask)) continue;
-    slots_[hole] = slots_[probe];
-    hole = probe;
-  }
-  slots_[hole] = Slot{};
+  shift_back_into(
+      slots_, hole, [](const Slot& slot) { return slot.position == kNowhere; },
+      [&](const Slot& slot) { return home_slot(slot.position); });
   count_ -= 1;
 }
 

@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "allocator/heap/shift_back.h"
+
 namespace fitmark::allocator {
 
 NumberLine::Chunk& NumberLine::add(std::uint64_t number) {
@@ -22,15 +24,9 @@ NumberLine::Chunk& NumberLine::add(std::uint64_t number) {
 }
 
 void NumberLine::remove(std::size_t hole) {
-  const std::size_t mask = chunks_.size() - 1;
-  for (std::size_t probe = (hole + 1) & mask; chunks_[probe].number != kNone;
-       probe = (probe + 1) & mask) {
-    const std::size_t home = home_slot(chunks_[probe].number);
-    if (((probe - home) & mask) < ((probe - hole) & mask)) continue;
-    chunks_[hole] = chunks_[probe];
-    hole = probe;
-  }
-  chunks_[hole] = Chunk{};
+  shift_back_into(
+      chunks_, hole, [](const Chunk& chunk) { return chunk.number == kNone; },
+      [&](const Chunk& chunk) { return home_slot(chunk.number); });
   chunks_count_ -= 1;
 }
 

@@ -19,6 +19,7 @@
 #include <optional>
 
 #include "allocator/policy/node_pool.h"
+#include "allocator/policy/tree_balance.h"
 #include "allocator/policy/tree_node.h"
 
 namespace fitmark::allocator {
@@ -35,14 +36,14 @@ class ExtentTree {
 
   // Requires that the key is new.
   void insert(Pool& pool, const Key& key, Length length = {}) {
-    if (root_ == 0) root_ = make_node(pool);
+    if (root_ == 0) root_ = Balance::make_node(pool);
     if (pool[root_].count == Node::capacity(height_)) grow_root(pool);
     std::uint32_t number = root_;
     for (unsigned level = height_; level > 0; --level) {
       Node& node = pool[number];
       std::uint32_t slot = node.child_slot(key);
       if (pool[node.inner.children[slot]].count == Node::capacity(level - 1)) {
-        split_child(pool, node, slot, level - 1);
+        Balance::split_child(pool, node, slot, level - 1);
         slot = node.child_slot(key);
       }
       if constexpr (kHasLength)
@@ -155,6 +156,8 @@ class ExtentTree {
   }
 
  private:
+  using Balance = TreeBalance<Key, Length>;
+
   struct Step {
     std::uint32_t node;
     std::uint32_t slot;
@@ -174,36 +177,13 @@ class ExtentTree {
     for (; number != 0; number = pool[number].next) f(pool[number]);
   }
 
-  static std::uint32_t make_node(Pool& pool) {
-    const std::uint32_t number = pool.take();
-    pool[number].count = 0;
-    pool[number].next = 0;
-    return number;
-  }
-
   void grow_root(Pool& pool) {
     const std::uint32_t old = root_;
-    root_ = make_node(pool);
+    root_ = Balance::make_node(pool);
     Node& node = pool[root_];
     node.insert_child(0, Key{}, old, pool[old].longest(height_));
     height_ += 1;
-    split_child(pool, node, 0, height_ - 1);
-  }
-
-  static void split_child(Pool& pool, Node& parent, std::uint32_t slot, unsigned level) {
-    const std::uint32_t right_number = make_node(pool);
-    Node& left = pool[parent.inner.children[slot]];
-    Node& right = pool[right_number];
-    // Keys often arrive in ascending order; a split at the very end keeps the left node fuller.
-    const std::uint32_t middle = level == 0 && left.next == 0 ? left.count * 7 / 8 : left.count / 2;
-    const Key bound = level == 0 ? left.leaf.keys[middle] : left.inner.keys[middle];
-    left.move_tail(middle, right, level);
-    if (level == 0) {
-      right.next = left.next;
-      left.next = right_number;
-    }
-    parent.insert_child(slot + 1, bound, right_number, right.longest(level));
-    if constexpr (kHasLength) parent.inner.lengths[slot] = left.longest(level);
+    Balance::split_child(pool, node, 0, height_ - 1);
   }
 
   Path descend(const Pool& pool, const Key& key) const {
@@ -241,9 +221,9 @@ class ExtentTree {
       if (pool[below].count >= Node::capacity(level - 1) / 4) break;
       Node& parent = pool[path.steps[level].node];
       const std::uint32_t slot = path.steps[level].slot;
-      if (!merge(pool, parent, slot, level - 1) &&
-          (slot == 0 || !merge(pool, parent, slot - 1, level - 1))) {
-        if (parent.count > 1) balance(pool, parent, slot > 0 ? slot - 1 : 0, level - 1);
+      if (!Balance::merge(pool, parent, slot, level - 1) &&
+          (slot == 0 || !Balance::merge(pool, parent, slot - 1, level - 1))) {
+        if (parent.count > 1) Balance::balance(pool, parent, slot > 0 ? slot - 1 : 0, level - 1);
         break;
       }
       below = path.steps[level].node;
@@ -257,49 +237,6 @@ class ExtentTree {
     if (height_ == 0 && pool[root_].count == 0) {
       pool.give_back(root_);
       root_ = 0;
-    }
-  }
-
-  // Moves child slot + 1 into child slot where both fit; false where they don't or there is none.
-  static bool merge(Pool& pool, Node& parent, std::uint32_t slot, unsigned level) {
-    if (slot + 1 >= parent.count) return false;
-    const std::uint32_t right_number = parent.inner.children[slot + 1];
-    Node& left = pool[parent.inner.children[slot]];
-    Node& right = pool[right_number];
-    if (left.count + right.count > Node::capacity(level)) return false;
-    if (level > 0) right.inner.keys[0] = parent.inner.keys[slot + 1];
-    right.move_tail(0, left, level);
-    if (level == 0) left.next = right.next;
-    if constexpr (kHasLength) {
-      parent.inner.lengths[slot] =
-          std::max(parent.inner.lengths[slot], parent.inner.lengths[slot + 1]);
-    }
-    parent.erase_child(slot + 1);
-    pool.give_back(right_number);
-    return true;
-  }
-
-  // Shares the entries of children slot and slot + 1, which do not fit into one node, evenly.
-  static void balance(Pool& pool, Node& parent, std::uint32_t slot, unsigned level) {
-    Node& left = pool[parent.inner.children[slot]];
-    Node& right = pool[parent.inner.children[slot + 1]];
-    const std::uint32_t share = (left.count + right.count) / 2;
-    if (level > 0) right.inner.keys[0] = parent.inner.keys[slot + 1];
-    const std::uint32_t moved_number = make_node(pool);
-    Node& moved = pool[moved_number];
-    right.move_tail(0, moved, level);
-    if (left.count > share) {
-      left.move_tail(share, right, level);
-      moved.move_tail(0, right, level);
-    } else {
-      moved.move_tail(share - left.count, right, level);
-      moved.move_tail(0, left, level);
-    }
-    pool.give_back(moved_number);
-    parent.inner.keys[slot + 1] = level == 0 ? right.leaf.keys[0] : right.inner.keys[0];
-    if constexpr (kHasLength) {
-      parent.inner.lengths[slot] = left.longest(level);
-      parent.inner.lengths[slot + 1] = right.longest(level);
     }
   }
 
