@@ -151,10 +151,12 @@ class ExtentCore {
 
   // Tags of live blocks, the heap's ends and the index.
   std::uint64_t bookkeeping_bytes() const {
-    const Geometry& geometry = home_.geometry();
-    const std::uint64_t ends =
-        home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
-    return live_blocks_ * geometry.tag_bytes + ends + index_bytes();
+    return live_blocks_ * home_.geometry().tag_bytes + ends_bytes() + index_bytes();
+  }
+
+  // Bookkeeping, and what is granted.
+  std::uint64_t used_bytes() const {
+    return live_units_ * home_.geometry().unit_bytes + ends_bytes() + index_bytes();
   }
 
   HeapCounts counts() const;
@@ -178,6 +180,11 @@ class ExtentCore {
   std::string check() const;
 
  private:
+  std::uint64_t ends_bytes() const {
+    const Geometry& geometry = home_.geometry();
+    return home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
+  }
+
   // A simulated heap's index stands beside the number line, not on it.
   std::uint64_t index_bytes() const { return Home::kHoldsIndex ? policy_bytes() : 0; }
 

@@ -89,6 +89,7 @@ class SimulatedHeap {
   HeapCounts counts() const { return core_.counts(); }
   // Those of counts(), without the search for the largest extent.
   std::uint64_t bookkeeping_bytes() const { return core_.bookkeeping_bytes(); }
+  std::uint64_t used_bytes() const { return core_.used_bytes(); }  // bookkeeping + granted
   std::string check() const { return core_.check(); }
   // Bytes of memory that the policy's index takes outside the free extents.
   std::uint64_t policy_bytes() const { return core_.policy_bytes(); }

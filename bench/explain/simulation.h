@@ -63,15 +63,17 @@ class Simulation {
   struct Placed {
     std::uint64_t address = Heap::kNull;
     std::uint64_t size_bytes = 0;
-    std::uint64_t granted_bytes = 0;
   };
+
+  // Whether the heap knows the sum of what it grants, so that no block need be asked.
+  static constexpr bool kTellsUsed = requires(const Heap& heap) { heap.used_bytes(); };
 
   // What every event changes: a copy stays in registers from one sample to the next.
   struct Tally {
     std::uint64_t events = 0;
     std::uint64_t live_bytes = 0;
     std::uint64_t live_objects = 0;
-    std::uint64_t granted_bytes = 0;
+    std::uint64_t granted_bytes = 0;  // where the heap does not tell
     analysis::PerEventSums sums = analysis::no_events_yet(analysis::kLiveFloorBytes);
   };
 
@@ -110,9 +112,8 @@ class Simulation {
               : heap_.allocate_aligned(event.size_bytes, std::uint64_t{1} << event.alignment_log2);
     }
     block.size_bytes = event.size_bytes;
-    block.granted_bytes = block.address == Heap::kNull ? 0 : heap_.usable_bytes(block.address);
     tally.live_bytes += block.size_bytes;
-    tally.granted_bytes += block.granted_bytes;
+    if constexpr (!kTellsUsed) tally.granted_bytes += granted(block);
     if constexpr (kIsWatched) tell_of_placement(event, block, tally.events);
   }
 
@@ -120,30 +121,32 @@ class Simulation {
   template <bool kIsWatched>
   [[gnu::always_inline]] void remove(std::uint32_t slot, Tally& tally) {
     tally.live_bytes -= blocks_[slot].size_bytes;
-    tally.granted_bytes -= blocks_[slot].granted_bytes;
+    if constexpr (!kTellsUsed) tally.granted_bytes -= granted(blocks_[slot]);
     if constexpr (kIsWatched) tell_of_removal(slot, tally.events);
   }
 
-  // Heaps that know what they hold without a count of all else are asked so.
+  std::uint64_t granted(const Placed& block) const {
+    return block.address == Heap::kNull ? 0 : heap_.usable_bytes(block.address);
+  }
+
   void account(Tally& tally) const {
-    std::uint64_t held, bookkeeping;
-    if constexpr (requires { heap_.bookkeeping_bytes(); }) {
+    std::uint64_t held, used;  // used: bookkeeping and what is granted
+    if constexpr (kTellsUsed) {
       held = heap_.held_bytes();
-      bookkeeping = heap_.bookkeeping_bytes();
+      used = heap_.used_bytes();
     } else {
       const allocator::HeapCounts counts = heap_.counts();
       held = counts.held;
-      bookkeeping = counts.bookkeeping;
+      used = counts.bookkeeping + tally.granted_bytes;
     }
-    const std::uint64_t rounding = tally.granted_bytes - tally.live_bytes;
     analysis::add_event(tally.sums, tally.events, tally.live_bytes, held,
-                        held - bookkeeping - rounding);
+                        held - used + tally.live_bytes);
   }
 
   void tell_of_placement(const workloads::Event& event, const Placed& block, std::uint64_t events) {
     if (block.address == Heap::kNull) return;
     const std::uint64_t offset = offset_of(block.address);
-    const std::uint64_t whole_bytes = block.granted_bytes + geometry_.tag_bytes;
+    const std::uint64_t whole_bytes = granted(block) + geometry_.tag_bytes;
     if (watchers_.blame != nullptr) {
       watchers_.blame->placed(
           event.slot, {offset, whole_bytes, event.size_bytes, event.thread, event.stack}, events);
@@ -163,7 +166,7 @@ class Simulation {
     const std::uint64_t offset = offset_of(block.address);
     if (watchers_.blame != nullptr) watchers_.blame->freed(slot, events);
     if (watchers_.pages != nullptr) {
-      watchers_.pages->died(offset, block.granted_bytes + geometry_.tag_bytes);
+      watchers_.pages->died(offset, granted(block) + geometry_.tag_bytes);
     }
     if (watchers_.heat_map != nullptr) watchers_.heat_map->died(offset, block.size_bytes, events);
     if (watchers_.sites != nullptr) watchers_.sites->died(slot, events);
