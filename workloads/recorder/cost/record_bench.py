@@ -6,7 +6,7 @@ bare, under fitmark record, with --times, with --stacks and under heaptrack, int
 Three costs of each: the program's own time on the clock, the processor time of the program alone, and that of all
 processes together, the collector and the naming of stacks included; and how long one waits in all until the
 file is there. Of each the difference of the least of all rounds, and the median of the differences of each
-round with the range that holds the true median in 19 of 20 cases.
+round with the range that holds the true median in about 19 of 20 cases.
 
 Examples:
   ./dev record-bench                               all programs, 5 rounds
