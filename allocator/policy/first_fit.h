@@ -45,8 +45,9 @@ class LowestFit {
 
   void insert(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
+      const Handle before = bins_.lowest(units).at;
       bins_.insert(home, at, units);
-      note_short(units);
+      note_short(units, before);
     } else {
       insert_long(at, units);
     }
@@ -54,8 +55,9 @@ class LowestFit {
 
   void erase(const Home& home, Handle at, Units units) {
     if (Bins::holds(units)) {
+      const Handle before = bins_.lowest(units).at;
       bins_.erase(home, at, units);
-      note_short(units);
+      note_short(units, before);
     } else {
       erase_long(at, units);
     }
@@ -157,9 +159,11 @@ class LowestFit {
   }
 
   // No request asks for the whole group of the shortest.
-  void note_short(Units units) {
+  void note_short(Units units, Handle before) {
     const auto group = static_cast<unsigned>(units) / 8;
-    if (group != 0) lowest_.set(group, lowest_of_eight(bins_.lowest_positions(group * 8)));
+    if ((group != 0) & (bins_.lowest(units).at != before)) {
+      lowest_.set(group, lowest_of_eight(bins_.lowest_positions(group * 8)));
+    }
   }
   void note_long(unsigned range, Handle lowest) {
     lowest_long_[range] = lowest;

@@ -34,7 +34,10 @@ class KnownLowest {
     if (was_full) bound_ = words_[kPlaces - 1];
   }
   // The set has one less.
-  void erase(Handle at) { words_.erase(key_of(at)); }
+  void erase(Handle at) {
+    const Key key = key_of(at);
+    if (key <= bound_) words_.erase(key);
+  }
   // Nothing is known of positions from this one on.
   void limit(Handle bound) { bound_ = std::min(bound_, key_of(bound)); }
 
