@@ -90,7 +90,8 @@ std::string counters_row(const SubjectCell& cell) {
 // Every counting run of a cell took its walks at the same moments.
 LocalitySummary locality_at(const SubjectCell& cell, std::size_t walk) {
   const LocalityWalk& first = cell.runs.front()->locality[walk];
-  LocalitySummary row{cell.trace, cell.subject, first.phase, static_cast<double>(first.bytes)};
+  LocalitySummary row{cell.trace, cell.digest, cell.subject, first.phase,
+                      static_cast<double>(first.bytes)};
   const auto each = [&](double LocalityWalk::*time) {
     return median_of(cell, [&](const Run& run) {
       const LocalityWalk& taken = run.locality.at(walk);
@@ -111,11 +112,15 @@ bool has_locality(const SubjectCell& cell) {
 // A table a trace: its name, the head, a row for each cell that `is_wanted`.
 template <class Wanted, class Row>
 std::string tables(const Report& report, const std::string& head, Wanted&& is_wanted, Row&& row) {
-  std::string text, trace;
-  for (const SubjectCell& cell : cells_of(report)) {
+  std::string text;
+  const SubjectCell* last = nullptr;
+  const std::vector<SubjectCell> cells = cells_of(report);
+  for (const SubjectCell& cell : cells) {
     if (!is_wanted(*cell.runs.front())) continue;
-    if (cell.trace != trace) text += fmt::format("\n**{}**\n\n{}", escaped(cell.trace), head);
-    trace = cell.trace;
+    if (last == nullptr || !of_one_trace(cell, *last)) {
+      text += fmt::format("\n**{}**\n\n{}", escaped(cell.trace), head);
+    }
+    last = &cell;
     text += row(cell);
   }
   return text;
@@ -161,15 +166,17 @@ std::vector<LocalitySummary> locality_of(const Report& report) {
 }
 
 std::string locality_markdown(const Report& report) {
-  std::string text, trace;
-  for (const LocalitySummary& row : locality_of(report)) {
-    if (row.trace != trace) {
+  std::string text;
+  const LocalitySummary* last = nullptr;
+  const std::vector<LocalitySummary> rows = locality_of(report);
+  for (const LocalitySummary& row : rows) {
+    if (last == nullptr || !of_one_trace(row, *last)) {
       text += fmt::format(
           "\n**{}**\n\n| subject | moment | live | in order of allocation, ns a byte | in order of "
           "address |\n|---|---|--:|--:|--:|\n",
           escaped(row.trace));
     }
-    trace = row.trace;
+    last = &row;
     text += fmt::format("| {} | {} | {} | {:.3f} | {:.3f} |\n", escaped(row.subject),
                         escaped(row.phase), human_bytes(row.bytes), row.allocation_order_ns,
                         row.address_order_ns);

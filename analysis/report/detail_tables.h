@@ -31,6 +31,7 @@ std::string counters_markdown(const Report& report);
 // Medians over the counting runs of one subject, at one moment.
 struct LocalitySummary {
   std::string trace;
+  std::string digest;
   std::string subject;
   std::string phase;
   double bytes = 0;                // live, that were read

@@ -40,6 +40,15 @@ TEST(AccountsTable, PartsAddUpToHeldAndTheWorstSampleIsNamed) {
       << text;
 }
 
+TEST(AccountsTable, TwoTracesOfOneNameAreTwoTables) {
+  Report report = report_of(1);
+  report.runs.push_back(report.runs[0]);
+  report.runs[0].run.trace_digest = "one";
+  report.runs[1].run.trace_digest = "other";
+  const std::string text = accounts_markdown(report);
+  EXPECT_NE(text.find("**t**"), text.rfind("**t**")) << text;
+}
+
 TEST(FidelityTable, TellsWaitsAndOrderOfThreadedTracesOnly) {
   const std::string text = fidelity_markdown(report_of(2));
   EXPECT_NE(text.find("| best | 2.50 | 2.000 % | 12.50 % |"), std::string::npos) << text;

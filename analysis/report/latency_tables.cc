@@ -27,45 +27,37 @@ const LatencyRow* find_row(const Run& run, const LatencyRow& like) {
 
 // Every counting run replayed the same calls; one without latencies counts as 0 calls of 0 ns.
 LatencySummary summary_of(const SubjectCell& cell, const LatencyRow& first) {
-  LatencySummary summary{cell.trace,           cell.digest,         cell.subject, first.operation,
-                         first.smallest_bytes, first.largest_bytes, first.calls};
-  const auto over_runs = [&](double LatencyRow::*field) {
-    return median_of(cell, [&](const Run& run) {
+  LatencySummary summary{cell.trace, cell.digest, cell.subject, first};
+  for (double LatencyRow::*const field :
+       {&LatencyRow::p50_ns, &LatencyRow::p90_ns, &LatencyRow::p99_ns, &LatencyRow::p999_ns,
+        &LatencyRow::p9999_ns}) {
+    summary.row.*field = median_of(cell, [&](const Run& run) {
       const LatencyRow* row = find_row(run, first);
       return row == nullptr ? 0 : row->*field;
     });
-  };
-  summary.p50_ns = over_runs(&LatencyRow::p50_ns);
-  summary.p90_ns = over_runs(&LatencyRow::p90_ns);
-  summary.p99_ns = over_runs(&LatencyRow::p99_ns);
-  summary.p999_ns = over_runs(&LatencyRow::p999_ns);
-  summary.p9999_ns = over_runs(&LatencyRow::p9999_ns);
+  }
   for (const Run* run : cell.runs) {
     const LatencyRow* row = find_row(*run, first);
-    if (row != nullptr) summary.max_ns = std::max(summary.max_ns, row->max_ns);
+    if (row != nullptr) summary.row.max_ns = std::max(summary.row.max_ns, row->max_ns);
   }
   return summary;
 }
 
-auto kind_of(const LatencySummary& row) {
-  return std::tie(row.trace, row.digest, row.operation, row.smallest_bytes);
+auto kind_of(const LatencySummary& summary) {
+  return std::tie(summary.trace, summary.digest, summary.row.operation, summary.row.smallest_bytes);
 }
 
-std::uint64_t calls_of(const std::vector<LatencySummary>& rows, const LatencySummary& like) {
-  std::uint64_t calls = 0;
-  for (const LatencySummary& row : rows) {
-    const bool is_same =
-        row.trace == like.trace && row.digest == like.digest && row.subject == like.subject;
-    if (is_same) calls += row.calls;
+// Whether it stands for the whole among `all`: rare calls do not, nor those that others of their operation
+// outnumber.
+bool is_usual(const std::vector<LatencySummary>& all, const LatencySummary& summary) {
+  std::uint64_t calls = 0;  // of the subject on this trace
+  for (const LatencySummary& other : all) {
+    if (!of_one_trace(other, summary) || other.subject != summary.subject) continue;
+    calls += other.row.calls;
+    const bool is_same_operation = other.row.operation == summary.row.operation;
+    if (is_same_operation && other.row.calls > summary.row.calls) return false;
   }
-  return calls;
-}
-
-bool is_outnumbered(const std::vector<LatencySummary>& rows, const LatencySummary& row) {
-  return std::any_of(rows.begin(), rows.end(), [&](const LatencySummary& other) {
-    return other.trace == row.trace && other.digest == row.digest && other.subject == row.subject &&
-           other.operation == row.operation && other.calls > row.calls;
-  });
+  return summary.row.calls * kUsualShare >= calls;
 }
 
 }  // namespace
@@ -84,16 +76,15 @@ std::vector<LatencySummary> latency_of(const Report& report) {
 }
 
 std::vector<LatencySummary> usual_latency_of(const Report& report) {
-  const std::vector<LatencySummary> rows = latency_of(report);
+  const std::vector<LatencySummary> all = latency_of(report);
   std::vector<LatencySummary> usual;
-  for (const LatencySummary& row : rows) {
-    const bool is_rare = row.calls * kUsualShare < calls_of(rows, row);
-    if (!is_rare && !is_outnumbered(rows, row)) usual.push_back(row);
+  for (const LatencySummary& summary : all) {
+    if (is_usual(all, summary)) usual.push_back(summary);
   }
   return usual;
 }
 
-std::string calls_named(const LatencySummary& row) {
+std::string calls_named(const LatencyRow& row) {
   const bool is_last_band = row.largest_bytes > (std::uint64_t{1} << 60);
   const double bound =
       static_cast<double>(is_last_band ? row.smallest_bytes - 1 : row.largest_bytes);
@@ -104,18 +95,18 @@ std::string calls_named(const LatencySummary& row) {
 std::string latency_markdown(const Report& report) {
   std::string text;
   const LatencySummary* last = nullptr;
-  const std::vector<LatencySummary> rows = latency_of(report);
-  for (const LatencySummary& row : rows) {
-    if (last == nullptr || row.trace != last->trace || row.digest != last->digest) {
+  const std::vector<LatencySummary> all = latency_of(report);
+  for (const LatencySummary& summary : all) {
+    if (last == nullptr || !of_one_trace(summary, *last)) {
       text += fmt::format(
-          "\n**{}**\n\n| call | subject | calls timed | p50 | p90 | p99 | p99.9 | p99.99 | "
-          "slowest "
+          "\n**{}**\n\n| call | subject | calls timed | p50 | p90 | p99 | p99.9 | p99.99 | slowest "
           "|\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n",
-          escaped(row.trace));
+          escaped(summary.trace));
     }
-    last = &row;
+    last = &summary;
+    const LatencyRow& row = summary.row;
     text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                        escaped(calls_named(row)), escaped(row.subject), grouped(row.calls),
+                        escaped(calls_named(row)), escaped(summary.subject), grouped(row.calls),
                         human_time(row.p50_ns), human_time(row.p90_ns), human_time(row.p99_ns),
                         human_time(row.p999_ns), human_time(row.p9999_ns), human_time(row.max_ns));
   }

@@ -5,7 +5,6 @@
 // Threads:     none needed; free functions
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,16 +17,7 @@ struct LatencySummary {
   std::string trace;
   std::string digest;
   std::string subject;
-  std::string operation;
-  std::uint64_t smallest_bytes = 0;
-  std::uint64_t largest_bytes = 0;
-  std::uint64_t calls = 0;  // of the first counting run
-  double p50_ns = 0;
-  double p90_ns = 0;
-  double p99_ns = 0;
-  double p999_ns = 0;
-  double p9999_ns = 0;
-  double max_ns = 0;
+  LatencyRow row;  // its calls are those of the first counting run
 };
 
 // Returns a row for each trace, operation, band of sizes and subject; none where latencies were not measured.
@@ -38,7 +28,7 @@ std::vector<LatencySummary> latency_of(const Report& report);
 std::vector<LatencySummary> usual_latency_of(const Report& report);
 
 // Returns "allocate, up to 128 B", "deallocate, above 256 KiB".
-std::string calls_named(const LatencySummary& row);
+std::string calls_named(const LatencyRow& row);
 
 // Returns all rows as one table a trace; empty where there are none.
 std::string latency_markdown(const Report& report);

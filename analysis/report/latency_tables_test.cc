@@ -48,7 +48,7 @@ TEST(LatencyTable, SubjectsStandBelowOneAnother) {
   ASSERT_EQ(rows.size(), 6u);
   EXPECT_EQ(rows[0].subject, "best");
   EXPECT_EQ(rows[1].subject, "first");
-  EXPECT_EQ(rows[1].operation, rows[0].operation);
+  EXPECT_EQ(rows[1].row.operation, rows[0].row.operation);
 }
 
 TEST(LatencyTable, AScreenShowsTheUsualCallsOnly) {
@@ -56,7 +56,7 @@ TEST(LatencyTable, AScreenShowsTheUsualCallsOnly) {
   report.runs = {run_of("best", 20)};
   const auto rows = usual_latency_of(report);
   ASSERT_EQ(rows.size(), 1u);  // two deallocations in 102 calls are rare
-  EXPECT_EQ(calls_named(rows[0]), "allocate, up to 128 B");
+  EXPECT_EQ(calls_named(rows[0].row), "allocate, up to 128 B");
 }
 
 TEST(LatencyTable, IsEmptyWithoutALatencyPass) {

@@ -24,6 +24,12 @@ struct SubjectCell {
 // `report`.
 std::vector<SubjectCell> cells_of(const Report& report);
 
+// Returns whether two rows, or cells, are of one trace.
+template <class Row>
+bool of_one_trace(const Row& a, const Row& b) {
+  return a.trace == b.trace && a.digest == b.digest;
+}
+
 // Returns the median over the runs of a cell of `value(run)`.
 template <class Value>
 double median_of(const SubjectCell& cell, Value&& value) {

@@ -153,13 +153,14 @@ std::string row_text(const SubjectSummary& row, double highest, const Layout& la
 std::string latency_text(const Report& report, const Layout& layout, const Painter& paint) {
   const int named = layout.has_all ? 47 : 37;
   std::string text;
-  for (const LatencySummary& row : usual_latency_of(report)) {
+  for (const LatencySummary& summary : usual_latency_of(report)) {
+    const LatencyRow& row = summary.row;
     if (text.empty()) {
       text = paint.dim("single calls" + right("p50", named) + right("p99", 10) +
                        right("p99.9", 10) + right("slowest", 11)) +
              "\n";
     }
-    text += "  " + left(cut(plain(row.subject) + ", " + calls_named(row), named - 1), named);
+    text += "  " + left(cut(plain(summary.subject) + ", " + calls_named(row), named - 1), named);
     for (const double latency_ns : {row.p50_ns, row.p99_ns, row.p999_ns}) {
       text += right(human_time(latency_ns), 10);
     }

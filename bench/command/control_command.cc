@@ -148,7 +148,7 @@ Command control_command() {
   return make_command<ControlCommand>(
       "control", "Test the test: are equals called equal here, and is 5 % found?",
       "  fitmark control --comparisons 2 -n 3 -o control\n\n"
-      "Without options 100 comparisons of 20 repetitions take ten minutes on a quiet machine. A "
+      "Without options 100 comparisons of 20 repetitions take a quarter of an hour. A "
       "wrapper of\nthe C library's malloc races itself, itself with 5 % of time planted, and "
       "itself "
       "with 5 % of live\nbytes lost.",

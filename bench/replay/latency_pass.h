@@ -3,8 +3,6 @@
 // The pass that times each call by itself.
 //
 // Layout:      pointers[slots], sizes[slots]; the record in the shared file of results
-// Invariants:  with a pace, a call's latency counts from when it was due, not from when the loop came to it
-// Complexity:  two clock readings a timed call; their cost is reported, not subtracted
 // Threads:     none
 #pragma once
 
@@ -12,6 +10,7 @@
 #include <span>
 
 #include "bench/probe/tick_clock.h"
+#include "bench/replay/call_timer.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/latency_record.h"
 #include "bench/replay/pacer.h"
@@ -36,7 +35,8 @@ class LatencyPass {
         order_(control.order),
         slots_(slots),
         record_(*map_latency_records(1)),
-        pacer_(make_pacer(clock_, order_)) {
+        pacer_(make_pacer(clock_, order_)),
+        timer_(record_, clock_, pacer_, order_.latency_every) {
     pacer_.begin();
   }
 
@@ -54,13 +54,8 @@ class LatencyPass {
   void replay(const Step& step) {
     const std::uint64_t old_bytes = slots_.sizes_bytes[step.slot];
     const std::uint64_t size = step.op() == Op::deallocate ? old_bytes : step.size_bytes();
-    const std::uint64_t late_ticks = pacer_.wait_until_due(events_);
-    const std::uint64_t before = clock_.now();
-    void* block = call(step);
-    const std::uint64_t ticks = clock_.now() - before;
-    if (events_ % order_.latency_every == 0) {
-      record_.add(step.op(), size, events_, ticks + late_ticks);
-    }
+    void* block = nullptr;
+    timer_.time(step.op(), size, events_, [&] { block = call(step); });
     if (step.op() == Op::deallocate) return;
     if (block == nullptr && size != 0) exit_out_of_memory(events_, size);
     slots_.pointers[step.slot] = block;
@@ -94,6 +89,7 @@ class LatencyPass {
   LatencyRecord& record_;
   TickClock clock_;
   Pacer pacer_;
+  CallTimer timer_;
   std::uint64_t events_ = 0;
 };
 

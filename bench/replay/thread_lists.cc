@@ -4,7 +4,6 @@
 #include "bench/replay/thread_lists.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 namespace fitmark::bench {
@@ -135,11 +134,10 @@ ThreadLists deal_to_threads(std::span<const Step> recorded, std::uint32_t thread
   dealt.bounds.push_back(0);
   for (std::uint64_t count : counts)
     dealt.bounds.push_back(dealt.bounds.back() + with_checkpoints(count));
-  const std::uint64_t steps = dealt.bounds.back(), indices_at = recorded_indices_at_bytes(steps);
-  dealt.steps =
-      SharedMapping::create("fitmark-thread-steps", indices_at + steps * sizeof(std::uint64_t));
-  auto* const indices = reinterpret_cast<std::uint64_t*>(dealt.steps.as<std::byte>() + indices_at);
-  Dealer dealer(dealt.steps.as<Step>(), indices, dealt.bounds);
+  const std::uint64_t steps = dealt.bounds.back();
+  dealt.steps = SharedMapping::create(
+      "fitmark-thread-steps", recorded_indices_at_bytes(steps) + steps * sizeof(std::uint64_t));
+  Dealer dealer(dealt.steps.as<Step>(), dealt.recorded_indices(), dealt.bounds);
   for (std::size_t index = 0; index < recorded.size(); ++index) {
     const Step& step = recorded[index];
     if (step.op() != Op::mark) dealer.deal(step, step.order % lists, index);

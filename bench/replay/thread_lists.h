@@ -19,6 +19,7 @@
 // Threads:     none
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -49,6 +50,11 @@ struct ThreadLists {
   std::uint64_t slots = 0;
   std::uint64_t hand_offs = 0;  // operations on an object that another thread allocated
 
+  // The recorded index of each step; a checkpoint has none.
+  std::uint64_t* recorded_indices() {
+    return reinterpret_cast<std::uint64_t*>(steps.as<std::byte>() +
+                                            recorded_indices_at_bytes(bounds.back()));
+  }
   std::uint32_t threads() const { return static_cast<std::uint32_t>(bounds.size() - 1); }
 };
 

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -82,8 +81,7 @@ TEST(ThreadLists, EachStepKnowsItsRecordedIndexAndADeallocationWhatItFrees) {
   }
   ThreadLists lists = deal_to_threads(steps, 4, 4);
   const std::uint64_t count = lists.bounds.back();
-  const auto* recorded = reinterpret_cast<const std::uint64_t*>(lists.steps.as<std::byte>() +
-                                                                recorded_indices_at_bytes(count));
+  const std::uint64_t* recorded = lists.recorded_indices();
   std::size_t seen = 0;
   for (std::uint64_t place = 0; place < count; ++place) {
     const Step& dealt = lists.steps.as<Step>()[place];
@@ -162,8 +160,7 @@ TEST(CallClock, EveryCallOfEveryThreadIsCountedOnceAtItsPlace) {
   constexpr std::uint32_t kThreads = 4;
   const auto steps = decode(churn_trace(20000, 300, kThreads));
   ThreadLists lists = deal_to_threads(steps, kThreads, kThreads);
-  const auto* recorded = reinterpret_cast<const std::uint64_t*>(
-      lists.steps.as<std::byte>() + recorded_indices_at_bytes(lists.bounds.back()));
+  const std::uint64_t* recorded = lists.recorded_indices();
   const auto records = std::make_unique<LatencyRecord[]>(kThreads);
   const auto places = std::make_unique<ThreadPlaces>();
   std::vector<ThreadSlot> slots(lists.slots);
@@ -176,7 +173,7 @@ TEST(CallClock, EveryCallOfEveryThreadIsCountedOnceAtItsPlace) {
   for (std::uint32_t t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       ThreadReplay replay(heap, slots.data(), *places, clock, t, kThreads, Touch::none,
-                          CallClock(records[t], clock, pacer, recorded + lists.bounds[t], 1));
+                          CallClock({records[t], clock, pacer, 1}, recorded + lists.bounds[t]));
       replay.replay(list_of(lists, t));
     });
   }

@@ -89,8 +89,8 @@ class ThreadRun {
       const std::uint64_t first = run.control_.order.bounds[task.thread];
       LatencyRecord& record = run.latencies_[task.thread];
       run.replay_on(face, task,
-                    CallClock(record, run.clock_, run.pacer_, run.recorded_indices_ + first,
-                              run.control_.order.latency_every));
+                    CallClock({record, run.clock_, run.pacer_, run.control_.order.latency_every},
+                              run.recorded_indices_ + first));
       record.ns_per_tick = run.clock_.ns_per_tick();
     }
     return nullptr;
