@@ -153,6 +153,39 @@ INSTANTIATE_TEST_SUITE_P(WithAndWithoutFramePointers, RecordedStacks,
                            return program.index == 0 ? "Without" : "With";
                          });
 
+// The program that takes every way through a chain of calls and allocates as many bytes as say which.
+class RecordedWays : public RecordOptionsTest, public testing::WithParamInterface<const char*> {};
+
+TEST_P(RecordedWays, AreThoseThatTheProgramTook) {
+  constexpr std::uint64_t kFirstBytes = 2000;
+  constexpr unsigned kTurns = 6;
+  options_.stack_depth = 64;
+  TraceReader reader(run(GetParam(), "").path);
+  const StackTable& stacks = *reader.stacks();
+  std::size_t made = 0;
+  for (const Event& event : collect(reader).events) {
+    if (event.op != Op::allocate || event.size_bytes - kFirstBytes >= 1U << kTurns) continue;
+    ++made;
+    std::uint64_t way = 0;
+    unsigned turns = 0;
+    for (const Frame& frame : stacks.stack(event.stack)) {
+      const bool is_right = frame.function == "turn_right(unsigned int, unsigned int)";
+      if (!is_right && frame.function != "turn_left(unsigned int, unsigned int)") continue;
+      way = way << 1U | (is_right ? 1U : 0U);  // the last turn is met first
+      ++turns;
+    }
+    ASSERT_EQ(turns, kTurns);
+    ASSERT_EQ(way, event.size_bytes - kFirstBytes);
+  }
+  EXPECT_EQ(made, 40u * 2 << kTurns);
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutFramePointers, RecordedWays,
+                         testing::Values(PATHS_PROGRAM, PATHS_PROGRAM_WITH_FRAME_POINTERS),
+                         [](const auto& program) {
+                           return program.index == 0 ? "Without" : "With";
+                         });
+
 TEST_F(RecordOptionsTest, OperatorNewOfAnAllocatorThatServesItItselfIsRecorded) {
   const char* const library = "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4";
   if (!std::filesystem::exists(library)) GTEST_SKIP() << "libtcmalloc-minimal4 is not installed";

@@ -142,6 +142,34 @@ std::uint64_t tell_innermost(ThreadWalk& walk) {
   return hash;
 }
 
+// Keeps what the walk, which has just been done, has read.
+void remember(ThreadWalk& walk, const Caller& caller, std::uint64_t hash) {
+  auto& entry = walk.remembered.begin(caller, walk.needs_frame_pointer[walk.count - 1]);
+  for (unsigned i = walk.count; --i > 0;) {
+    const std::uint64_t saved_at = walk.saved_at[i];
+    if (saved_at == kNeverHolds ||
+        !entry.add(walk.stack_pointers[i - 1] - 8, walk.return_addresses[i - 1]) ||
+        (saved_at != 0 && !entry.add(saved_at, walk.frame_pointers[i - 1]))) {
+      return;
+    }
+  }
+  walk.remembered.keep(entry, hash);
+}
+
+[[gnu::noinline]] std::uint64_t walk_afresh(ThreadWalk& walk, const Caller& caller) {
+  Walk(walk).run(caller);
+  if (walk.count == 0) return 0;
+  std::uint64_t hash = 0;
+  if (walk.count > depth_max) {
+    hash = tell_innermost(walk);
+  } else {
+    hash = walk.hashes[walk.count - 1];
+    walks->known.tell(walk.return_addresses, walk.hashes, walk.count);
+  }
+  remember(walk, caller, hash);
+  return hash;
+}
+
 }  // namespace
 
 bool start_walks(unsigned depth) {
@@ -157,6 +185,7 @@ ThreadWalk* walk_of_ring(unsigned index) {
   if (walks == nullptr) return nullptr;
   ThreadWalk& walk = walks->threads[index];
   walk.count = 0;
+  walk.remembered.forget_all();
   walk.is_busy = false;
   walk.stack_low = walk.stack_high = 0;
   return &walk;
@@ -169,16 +198,11 @@ std::uint64_t walk_stack(const Caller& caller) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (caller.stack_pointer < walk->stack_low || caller.stack_pointer >= walk->stack_high) {
     walk->count = 0;
+    walk->remembered.forget_all();
     find_stack_region(caller.stack_pointer, walk->stack_low, walk->stack_high);
   }
-  Walk(*walk).run(caller);
-  std::uint64_t hash = 0;
-  if (walk->count > depth_max) {
-    hash = tell_innermost(*walk);
-  } else if (walk->count > 0) {
-    hash = walk->hashes[walk->count - 1];
-    walks->known.tell(walk->return_addresses, walk->hashes, walk->count);
-  }
+  std::uint64_t hash = walk->remembered.find(caller);
+  if (hash == 0) hash = walk_afresh(*walk, caller);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   walk->is_busy = false;
   return hash;

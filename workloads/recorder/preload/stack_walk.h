@@ -9,13 +9,15 @@
 //              and is not walked again
 // Invariants:  a walk reads nothing but the mapped part of the thread's stack above the stack pointer.
 //              A stack's hash is in the ring only after a record that tells what it is of
-// Complexity:  a few ns for each new frame and about one for each old one. 45 KiB a thread and, for
+// Complexity:  a few ns for each new frame and about one for each old one; where the whole stack is one of
+//              those remembered (remembered_stacks.h), a cycle a word. 109 KiB a thread and, for
 //              each process, 1 MiB for known stacks and 256 KiB for rules
 // Threads:     any; a signal handler that breaks into its thread's own walk gets no stack
 #pragma once
 
 #include <cstdint>
 
+#include "workloads/recorder/preload/remembered_stacks.h"
 #include "workloads/recorder/preload/thread_ring.h"
 
 namespace fitmark::workloads {
@@ -45,6 +47,7 @@ struct ThreadWalk {
   bool needs_frame_pointer[kFramesMax];  // this frame or, through it, one further out
   WalkedFrame fresh[kFramesMax + 1];     // of the walk under way, innermost first
   std::uint64_t inner_hashes[kFramesMax];
+  RememberedStacks remembered;
 };
 
 // Prepares this process, and all that it forks, for walks that keep the innermost `depth` frames.
