@@ -11,6 +11,7 @@
 #include "allocator/any_heap.h"
 #include "allocator/heap/every_heap.h"
 #include "allocator/heap/shadow_oracle.h"
+#include "allocator/policy/best_fit.h"
 #include "allocator/policy/linear_list.h"
 
 namespace fitmark::allocator {
@@ -53,6 +54,31 @@ TEST(SimulatedHeap, StartsAtAddressZeroWhenThereAreNoTags) {
   EXPECT_EQ(heap.allocate(1), 0u);
   EXPECT_EQ(heap.allocate(513), 512u);
   EXPECT_EQ(heap.allocate(1), 1536u);
+}
+
+// Where the chunks of the line are found by another way, placements are the same but for the distance.
+TEST(SimulatedHeap, PlacesAlikeNearAndFarAndAcrossTheBoundary) {
+  constexpr std::uint64_t kGiB = std::uint64_t{1} << 30;
+  for (const std::uint64_t first_bytes : {kGiB - 40000, kGiB, 5 * kGiB}) {
+    SimulatedHeap<BestFit> near, far;
+    const std::uint64_t from_near = near.allocate(1 << 20) + (1 << 20);
+    const std::uint64_t from_far = far.allocate(first_bytes / 16 * 16) + first_bytes / 16 * 16;
+    std::mt19937_64 random(7);
+    std::vector<std::uint64_t> live;
+    for (int i = 0; i < 5000; ++i) {
+      if (random() % 3 != 0 || live.empty()) {
+        const std::uint64_t bytes = random() % 16 == 0 ? random() % 20000 : random() % 300;
+        live.push_back(near.allocate(bytes) - from_near);
+        ASSERT_EQ(far.allocate(bytes) - from_far, live.back()) << "after " << i;
+      } else {
+        std::swap(live[random() % live.size()], live.back());
+        near.deallocate(live.back() + from_near);
+        far.deallocate(live.back() + from_far);
+        live.pop_back();
+      }
+    }
+    EXPECT_EQ(near.check() + far.check(), "");
+  }
 }
 
 TEST(SimulatedHeap, KeepsItsTableInProportionToItsBlocks) {
