@@ -34,6 +34,14 @@ void ChunkTable::Unmap::operator()(Chunk* near) const { munmap(near, kNearBytes)
 
 ChunkTable::ChunkTable() : near_(reserve_near(kNearBytes)), far_(kFirstFarChunks) {}
 
+const Chunk& ChunkTable::far(std::uint64_t number) const { return far_[find(number)].chunk; }
+
+Chunk& ChunkTable::begin(std::uint64_t number) {
+  if (number >= kNearCount) return begin_far(number);
+  near_pages_.set(number * sizeof(Chunk) / kPageBytes);
+  return near_[number];
+}
+
 Chunk& ChunkTable::begin_far(std::uint64_t number) {
   if ((far_count_ + 1) * 4 > far_.size() * 3) {
     const std::vector<FarChunk> old = std::exchange(far_, std::vector<FarChunk>(far_.size() * 2));

@@ -35,15 +35,13 @@ class ChunkTable {
 
   // The chunk; one without starts, to be read only, where none begins.
   Chunk& at(std::uint64_t number) {
-    return number < kNearCount ? near_[number] : far_[find(number)].chunk;
+    return number < kNearCount ? near_[number] : const_cast<Chunk&>(far(number));
   }
   const Chunk& at(std::uint64_t number) const {
-    return number < kNearCount ? near_[number] : far_[find(number)].chunk;
+    return number < kNearCount ? near_[number] : far(number);
   }
   // Likewise, to give the chunk its first start. Ends references to far chunks.
-  Chunk& begin(std::uint64_t number) {
-    return number < kNearCount ? begin_near(number) : begin_far(number);
-  }
+  Chunk& begin(std::uint64_t number);
   // The chunk has lost its last start. Ends references to far chunks.
   void end(std::uint64_t number);
 
@@ -83,10 +81,8 @@ class ChunkTable {
     }
     return slot;
   }
-  Chunk& begin_near(std::uint64_t number) {
-    near_pages_.set(number * sizeof(Chunk) / kPageBytes);
-    return near_[number];
-  }
+  // Apart, it leaves the way of the near chunks free of saved registers.
+  [[gnu::noinline]] const Chunk& far(std::uint64_t number) const;
   Chunk& begin_far(std::uint64_t number);
 
   std::unique_ptr<Chunk[], Unmap> near_;

@@ -135,15 +135,21 @@ class NumberLine {
   }
   void keep_starts(Chunk& chunk, std::uint64_t kept) {
     if (has_nodes_) [[unlikely]] {
-      for (std::uint64_t gone = chunk.starts & ~kept; gone != 0; gone &= gone - 1) {
-        starts_count_ -= 1;
-      }
+      count_out(chunk.starts & ~kept);
     }
     chunk.starts &= kept;
     chunk.frees &= kept;
   }
+  // Starts that are none any more; in a function of its own, which few policies need.
+  [[gnu::noinline]] void count_out(std::uint64_t gone) {
+    for (; gone != 0; gone &= gone - 1) starts_count_ -= 1;
+  }
+  [[gnu::noinline]] void count_in() {
+    starts_count_ += 1;
+    nodes_.reserve(starts_count_);
+  }
   // The chunk afterwards, which has a block at `at`.
-  Chunk& set(Handle at, Units units, bool is_free) {
+  [[gnu::always_inline]] Chunk& set(Handle at, Units units, bool is_free) {
     Chunk* chunk = &chunk_of(at);
     if (chunk->starts == 0) [[unlikely]] {
       chunk = &chunks_.begin(at / 64);
@@ -152,9 +158,8 @@ class NumberLine {
     const std::uint64_t inside =
         units >= 64 - place(at) ? above(at) : above(at) & below(at + units);
     keep_starts(*chunk, ~inside);
-    if (has_nodes_) [[unlikely]] {
-      starts_count_ += (chunk->starts & bit) == 0;
-      nodes_.reserve(starts_count_);
+    if (has_nodes_ && (chunk->starts & bit) == 0) [[unlikely]] {
+      count_in();
     }
     chunk->starts |= bit;
     chunk->frees = (chunk->frees & ~bit) | std::uint64_t{is_free} << place(at);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // series_bench: events a second of the series of a simulated heap. `heap` applies the events alone,
-// `series` keeps sums and 2,000 samples beside them; with the heap `none`, which places nothing, what
-// remains is their upkeep. Events are in memory beforehand. FITMARK_TRACES as for replay_bench.
+// `series` keeps sums and as many samples as the commands take beside them; with the heap `none`,
+// which places nothing, what remains is their upkeep. Events are in memory beforehand. FITMARK_TRACES
+// as for replay_bench.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -24,7 +25,7 @@ namespace {
 using workloads::Event;
 using workloads::Op;
 
-constexpr std::uint64_t kSamples = 2000;
+constexpr std::uint64_t kSamples = 1000;  // the default of --samples
 
 // Places nothing, and holds what is asked for.
 class NoHeap {
