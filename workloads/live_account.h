@@ -38,10 +38,11 @@ class LiveAccount {
 
   // Takes event after event, as apply() does. `taken` is how many, until the fault that is returned.
   const char* apply(std::span<const Event> events, std::size_t& taken) {
-    for (taken = 0; taken < events.size(); ++taken) {
-      if (taken + kAhead < events.size()) prefetch(events[taken + kAhead].slot);
-      if (apply_short(events[taken])) continue;
+    for (taken = 0; taken < events.size();) {
+      taken += apply_short(events.subspan(taken));
+      if (taken == events.size()) return nullptr;
       if (const char* const fault = apply(events[taken])) return fault;
+      ++taken;
     }
     return nullptr;
   }
@@ -71,31 +72,52 @@ class LiveAccount {
   static constexpr std::uint16_t kDead = 0xffff;
   static constexpr std::uint16_t kLong = kDead - 1;  // its size stands in long_sizes_
 
-  void prefetch(std::uint32_t slot) const {
-    if (slot < sizes_.size()) __builtin_prefetch(&sizes_[slot]);
-  }
-
   std::uint64_t of(Op op) const { return counts_[static_cast<std::size_t>(op)]; }
   void count(Op op) { ++counts_[static_cast<std::size_t>(op)]; }
 
   // Takes events of small objects at slots that were open before, without a branch on what they do,
-  // which no processor foresees. Returns whether this was one; else nothing has changed.
-  bool apply_short(const Event& event) {
-    if (event.slot >= sizes_.size() || event.op > Op::deallocate) return false;
-    std::uint16_t& held = sizes_[event.slot];
-    const bool allocates = event.op <= Op::allocate_zeroed;
-    const bool frees = event.op == Op::deallocate;
-    const std::uint64_t size_bytes = frees ? 0 : event.size_bytes;
-    if (size_bytes >= kLong || held == kLong || (held == kDead) != allocates ||
-        event.thread >= threads_ || event.alignment_log2 >= 64 || live_bytes_ >> 63U != 0) {
-      return false;
+  // which no processor foresees. Returns how many, up to the first that is none.
+  std::size_t apply_short(std::span<const Event> events) {
+    std::uint16_t* const sizes = sizes_.empty() ? nullptr : &sizes_[0];
+    const std::size_t slots = sizes_.size();
+    std::array<std::uint64_t, 5> counts = counts_;
+    std::uint64_t live_bytes = live_bytes_;
+    std::uint64_t peak_bytes = peak_live_bytes_;
+    std::uint64_t peak_at = 0;  // of this call's events, plus 1
+    std::uint64_t live_objects = live_objects_;
+    std::uint64_t peak_objects = peak_live_objects_;
+    std::size_t at = 0;
+    for (; at < events.size(); ++at) {
+      if (at + kAhead < events.size() && events[at + kAhead].slot < slots) {
+        __builtin_prefetch(&sizes[events[at + kAhead].slot]);
+      }
+      const Event& event = events[at];
+      if (event.slot >= slots) break;
+      const std::uint16_t held = sizes[event.slot];
+      const bool allocates = event.op <= Op::allocate_zeroed;
+      const bool frees = event.op == Op::deallocate;
+      const std::uint64_t size_bytes = frees ? 0 : event.size_bytes;
+      const bool is_other = static_cast<unsigned>(event.op > Op::deallocate) |
+                            (size_bytes >= kLong) | (held == kLong) |
+                            ((held == kDead) != allocates) | (event.thread >= threads_) |
+                            (event.alignment_log2 >= 64) | (live_bytes >> 63U != 0);
+      if (is_other) break;
+      live_bytes += size_bytes - (allocates ? 0 : held);
+      live_objects += std::uint64_t{allocates} - std::uint64_t{frees};
+      sizes[event.slot] = frees ? kDead : static_cast<std::uint16_t>(size_bytes);
+      ++counts[static_cast<std::size_t>(event.op)];
+      peak_at = live_bytes > peak_bytes ? at + 1 : peak_at;
+      peak_bytes = std::max(peak_bytes, live_bytes);
+      peak_objects = std::max(peak_objects, live_objects);
     }
-    live_bytes_ += size_bytes - (allocates ? 0 : held);
-    live_objects_ += std::uint64_t{allocates} - std::uint64_t{frees};
-    held = frees ? kDead : static_cast<std::uint16_t>(size_bytes);
-    count(event.op);
-    note_peaks();
-    return true;
+    counts_ = counts;
+    live_bytes_ = live_bytes;
+    peak_live_bytes_ = peak_bytes;
+    if (peak_at != 0) peak_event_index_ = events_ + peak_at - 1;
+    live_objects_ = live_objects;
+    peak_live_objects_ = peak_objects;
+    events_ += at;
+    return at;
   }
 
   void note_peaks() {

@@ -33,9 +33,29 @@ class AddressSlots {
     table_.resize(kPieces);  // of region 0, which is nobody's
   }
 
+  // Where an address's leaf stands, as long as generation() stays as it is.
+  using LeafPlace = std::uint32_t;
+
+  // Returns the place; one without objects where the address's region is not known. Has the processor
+  // fetch what stands there.
+  LeafPlace place_of(std::uint64_t address) const {
+    const std::size_t at = regions_[index_of(key_of(address))].leaves + piece_of(address);
+    __builtin_prefetch(&table_[at]);
+    return static_cast<LeafPlace>(at);
+  }
+  // Has the processor fetch what the next call for the address will read beyond its leaf.
+  void prefetch(LeafPlace place, std::uint64_t address) const {
+    leaves_.prefetch(table_[place], granule_of(address));
+  }
+  std::uint64_t generation() const { return generation_; }
+
   // Gives the address a slot. Returns nothing where it has one already.
   std::optional<std::uint32_t> insert(std::uint64_t address) {
-    SlotLeaves::Leaf& leaf = leaf_for(address);
+    return insert_at(place_of(address), address);
+  }
+  std::optional<std::uint32_t> insert_at(LeafPlace place, std::uint64_t address) {
+    if (place < kPieces) place = open_place(address);
+    SlotLeaves::Leaf& leaf = table_[place];
     if (leaves_.holds(leaf, granule_of(address))) return std::nullopt;
     const std::uint32_t slot = pool_.take();
     leaves_.insert(leaf, granule_of(address), slot);
@@ -44,28 +64,29 @@ class AddressSlots {
 
   // Takes the address's slot from it; the slot stays in use. Returns nothing where it has none.
   std::optional<std::uint32_t> detach(std::uint64_t address) {
-    SlotLeaves::Leaf& leaf = leaf_at(address);
+    return detach_at(place_of(address), address);
+  }
+  std::optional<std::uint32_t> detach_at(LeafPlace place, std::uint64_t address) {
+    SlotLeaves::Leaf& leaf = table_[place];
     if (!leaves_.holds(leaf, granule_of(address))) return std::nullopt;
     return leaves_.erase(leaf, granule_of(address));
   }
 
-  // Have the processor fetch what the next call for the address will read: first its leaf, some calls
-  // later what that leads to.
-  void prefetch_leaf(std::uint64_t address) const { __builtin_prefetch(&leaf_at(address)); }
-  void prefetch_place(std::uint64_t address) const {
-    leaves_.prefetch(leaf_at(address), granule_of(address));
-  }
-
   // REQUIRES: `slot` was detached; `address` has none.
   void attach(std::uint64_t address, std::uint32_t slot) {
-    leaves_.insert(leaf_for(address), granule_of(address), slot);
+    LeafPlace place = place_of(address);
+    if (place < kPieces) place = open_place(address);
+    leaves_.insert(table_[place], granule_of(address), slot);
   }
 
   // REQUIRES: `slot` was detached.
   void give_back(std::uint32_t slot) { pool_.give_back(slot); }
 
   std::optional<std::uint32_t> erase(std::uint64_t address) {
-    const std::optional<std::uint32_t> slot = detach(address);
+    return erase_at(place_of(address), address);
+  }
+  std::optional<std::uint32_t> erase_at(LeafPlace place, std::uint64_t address) {
+    const std::optional<std::uint32_t> slot = detach_at(place, address);
     if (slot) pool_.give_back(*slot);
     return slot;
   }
@@ -90,6 +111,8 @@ class AddressSlots {
     return static_cast<unsigned>(address % kPieceBytes / kGranuleBytes);
   }
 
+  static std::uint64_t piece_of(std::uint64_t address) { return address / kPieceBytes % kPieces; }
+
   std::size_t index_of(std::uint64_t key) const {
     const std::size_t mask = regions_.size() - 1;
     std::size_t at = key * 0x9E37'79B9'7F4A'7C15U >> shift_;
@@ -97,22 +120,17 @@ class AddressSlots {
     return at;
   }
 
-  // The leaf of the address's piece; one without objects where its region is not known.
-  const SlotLeaves::Leaf& leaf_at(std::uint64_t address) const {
-    return table_[regions_[index_of(key_of(address))].leaves + address / kPieceBytes % kPieces];
-  }
-  SlotLeaves::Leaf& leaf_at(std::uint64_t address) {
-    return const_cast<SlotLeaves::Leaf&>(std::as_const(*this).leaf_at(address));
-  }
-  SlotLeaves::Leaf& leaf_for(std::uint64_t address) {
+  // Makes the address's region known; a place in row 0 is nobody's.
+  [[gnu::noinline]] LeafPlace open_place(std::uint64_t address) {
     const std::uint64_t key = key_of(address);
     if (regions_[index_of(key)].key == 0) add_region(key);
-    return leaf_at(address);
+    return place_of(address);
   }
 
   void add_region(std::uint64_t key) {
     if ((region_count_ + 1) * 4 > regions_.size()) rehash();
     ++region_count_;
+    ++generation_;
     std::size_t leaves = free_leaves_;
     if (leaves != 0) {
       free_leaves_ = table_[leaves].block;
@@ -159,6 +177,7 @@ class AddressSlots {
   unsigned shift_ = 64 - 10;
   std::size_t region_count_ = 0;
   std::uint64_t looked_at_ = 0;
+  std::uint64_t generation_ = 0;
   MappedArray<SlotLeaves::Leaf> table_;  // [regions ever live at once, kPieces]
   std::size_t free_leaves_ = 0;          // of a region, first of a list through their blocks
   SlotLeaves leaves_;

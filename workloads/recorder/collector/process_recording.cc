@@ -17,7 +17,7 @@ constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr unsigned kStuckLooks = 100;
 
 // Returns the text that a long record's payload holds from word `first` on.
-std::string payload_text(const RecordWindow& records, const Record& record, std::uint64_t first) {
+std::string payload_text(const RingReader& records, const Record& record, std::uint64_t first) {
   std::string text;
   for (std::uint64_t i = first; i < record.payload_words; ++i) {
     const std::uint64_t word = records.payload(record, i);
@@ -41,101 +41,159 @@ ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
 
 void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
   lanes_.push_back(
-      std::make_unique<Lane>(Lane{.records = RecordWindow(segment->words[ring], options_.detail),
+      std::make_unique<Lane>(Lane{.records = RingReader(segment->words[ring], options_.detail),
                                   .ring = ring,
+                                  .number = static_cast<std::uint32_t>(lanes_.size()),
                                   .thread = kNoThread,
                                   .died = false,
                                   .stuck_count = 0,
                                   .published = 0,
+                                  .newest_stamp = 0,
                                   .releases = {}}));
-}
-
-// Reads records ahead and has the processor fetch what is known of their objects.
-bool ProcessRecording::fill(Lane& lane) {
-  const unsigned count = lane.records.fill();
-  for (unsigned i = 0; i < count; ++i) {
-    slots_.prefetch_leaf(lane.records.ahead(i).address);
-    if (options_.detail.stacks) stacks_.prefetch(lane.records.ahead(i).stack);
-  }
-  for (unsigned i = 0; i < count; ++i) {
-    slots_.prefetch_place(lane.records.ahead(i).address);
-  }
-  return count > 0;
-}
-
-bool ProcessRecording::look(Lane& lane, std::uint64_t stamp_end) {
-  if (lane.records.empty() && !fill(lane)) return false;
-  const Record& next = lane.records.front();
-  return !next.stamped || next.stamp < stamp_end;
 }
 
 std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stamp_end) {
   std::uint64_t words = 0;
   for (const auto& lane : lanes_) words -= lane->records.position();
   while (true) {
-    Lane* first = nullptr;
-    std::uint64_t run_end = kNever;  // the smallest stamp that waits on another lane
-    for (const auto& lane : lanes_) {
-      if (!look(*lane, stamp_end)) continue;
-      if (first == nullptr || lane->records.front().stamp < first->records.front().stamp) {
-        if (first != nullptr) run_end = std::min(run_end, first->records.front().stamp);
-        first = lane.get();
-      } else {
-        run_end = std::min(run_end, lane->records.front().stamp);
-      }
+    window_.open(stamp_end);
+    std::uint64_t next_stamp = kNever;  // that waits on any lane
+    for (const auto& lane : lanes_) next_stamp = std::min(next_stamp, gather(segment, *lane));
+    std::stable_sort(late_.begin(), late_.end(),
+                     [](const Record& a, const Record& b) { return a.stamp < b.stamp; });
+    apply(late_);
+    late_.clear();
+    if (!window_.empty()) {
+      apply(window_.records());
+      window_.pass();
+      if (!window_.empty()) continue;  // the ring may hold what its records lead to
+      for (const auto& lane : lanes_) publish(segment, *lane, kPublishWords);
+    } else if (next_stamp < stamp_end) {
+      window_.skip_to(std::max(next_stamp, window_.begin()));
+    } else {
+      break;
     }
-    if (first == nullptr) break;
-    take_run(segment, *first, run_end, stamp_end);
   }
   for (const auto& lane : lanes_) {
     words += lane->records.position();
-    if (lane->published == lane->records.position()) continue;
-    lane->published = lane->records.position();
-    segment.publish_consumed(lane->ring, lane->published);
+    publish(segment, *lane, 1);
   }
-  write_batch();
   return words;
 }
 
-[[gnu::flatten]] void ProcessRecording::take_run(SharedSegment& segment, Lane& lane,
-                                                 std::uint64_t run_end, std::uint64_t stamp_end) {
-  do {
-    apply(lane, lane.records.front());
-    lane.records.pop();
-    if (lane.records.position() - lane.published < kPublishWords) continue;
-    lane.published = lane.records.position();
-    segment.publish_consumed(lane.ring, lane.published);
-  } while (look(lane, stamp_end) && lane.records.front().stamp <= run_end);
+// Takes what the lane has for the window. Returns the stamp of the record that waits behind it; kNever
+// where none is whole.
+std::uint64_t ProcessRecording::gather(SharedSegment& segment, Lane& lane) {
+  while (true) {
+    const Front front = gather_stamped(lane);
+    if (front.what == Front::nothing) return kNever;
+    if (front.what == Front::waits) return front.stamp;
+    if (lane.newest_stamp > window_.begin()) {
+      // Its place is behind a record that stands in the window.
+      window_.cut(lane.newest_stamp);
+      return lane.newest_stamp;
+    }
+    take_plain(segment, lane);
+  }
+}
+
+ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
+  RingReader reader = lane.records;  // whose members the compiler may keep in registers
+  const std::uint64_t begin = window_.begin();
+  const std::uint64_t end = window_.end();
+  Front front{Front::nothing, 0};
+  RingReader::Sight sight;
+  while (reader.see(sight)) {
+    if (!sight.stamped || sight.stamp >= end) {
+      front = {sight.stamped ? Front::waits : Front::plain, sight.stamp};
+      break;
+    }
+    const bool is_late = sight.stamp < begin;
+    Record& record = is_late ? late_.emplace_back() : window_.take_place(sight.stamp);
+    reader.read(sight, record);
+    reader.pass(sight);
+    record.lane = lane.number;
+    lane.newest_stamp = std::max(lane.newest_stamp, sight.stamp + 1);
+  }
+  lane.records = reader;
+  return front;
+}
+
+// Takes the records without a stamp that are at the front of the lane, and writes them: nothing that
+// waits can come before them.
+void ProcessRecording::take_plain(SharedSegment& segment, Lane& lane) {
+  RingReader reader = lane.records;
+  RingReader::Sight sight;
+  std::size_t count = 0;
+  for (; count < plain_.size() && reader.see(sight) && !sight.stamped; ++count) {
+    reader.read(sight, plain_[count]);
+    reader.pass(sight);
+    plain_[count].lane = lane.number;
+  }
+  lane.records = reader;
+  apply(std::span<Record>(plain_).first(count));
+  publish(segment, lane, kPublishWords);
+}
+
+// Lets the thread write over what was read, once that is so many words.
+void ProcessRecording::publish(SharedSegment& segment, Lane& lane,
+                               std::uint64_t unpublished_words) {
+  if (lane.records.position() - lane.published < unpublished_words) return;
+  lane.published = lane.records.position();
+  segment.publish_consumed(lane.ring, lane.published);
+}
+
+// Has the processor fetch what is known of the records' objects, then takes record after record.
+[[gnu::flatten]] void ProcessRecording::apply(std::span<Record> records) {
+  std::array<AddressSlots::LeafPlace, StampWindow::kRecords> places;
+  for (; !records.empty(); records = records.subspan(std::min(records.size(), places.size()))) {
+    const auto some = records.first(std::min(records.size(), places.size()));
+    const std::uint64_t generation = slots_.generation();
+    for (std::size_t i = 0; i < some.size(); ++i) places[i] = slots_.place_of(some[i].address);
+    for (std::size_t i = 0; i < some.size(); ++i) slots_.prefetch(places[i], some[i].address);
+    if (options_.detail.stacks) {
+      for (const Record& record : some) stacks_.prefetch(record.stack);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const Record& record = some[i];
+      if (record.kind == RecordKind::wide) continue;
+      const bool is_known = slots_.generation() == generation;
+      apply_one(*lanes_[record.lane], record,
+                is_known ? places[i] : slots_.place_of(record.address));
+    }
+    write_batch();
+  }
 }
 
 void ProcessRecording::pass_abandoned_words(SharedSegment& segment, Lane& lane) {
   const bool full = segment->rings[lane.ring].producer_waits.load() != 0;
-  lane.stuck_count = full && !fill(lane) ? lane.stuck_count + 1 : 0;
+  lane.stuck_count = full && !lane.records.sees_whole() ? lane.stuck_count + 1 : 0;
   if (lane.stuck_count > kStuckLooks) lane.records.skip_hole();
 }
 
 void ProcessRecording::retire_rings(SharedSegment& segment) {
   std::erase_if(lanes_, [&](const std::unique_ptr<Lane>& lane) {
-    if (lane->records.empty()) pass_abandoned_words(segment, *lane);
+    pass_abandoned_words(segment, *lane);
     if (!lane->died) {
       // Its last records are read by the next drain; only then may the ring be judged empty.
       lane->died = segment.owner_died(lane->ring);
       return false;
     }
-    if (!lane->records.empty() || fill(*lane) || lane->records.skip_hole()) return false;
+    if (lane->records.sees_whole() || lane->records.skip_hole()) return false;
     segment.give_back(lane->ring, lane->records.position());
     return true;
   });
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) lanes_[i]->number = i;
 }
 
-void ProcessRecording::apply(Lane& lane, const Record& record) {
+void ProcessRecording::apply_one(Lane& lane, const Record& record, AddressSlots::LeafPlace place) {
   switch (record.kind) {
     case RecordKind::allocate:
-      return allocate(lane, Op::allocate, record);
+      return allocate(lane, Op::allocate, record, place);
     case RecordKind::allocate_zeroed:
-      return allocate(lane, Op::allocate_zeroed, record);
+      return allocate(lane, Op::allocate_zeroed, record, place);
     case RecordKind::deallocate:
-      return deallocate(lane, record);
+      return deallocate(lane, record, place);
     case RecordKind::release:
       return release(lane, record);
     case RecordKind::acquire:
@@ -147,8 +205,9 @@ void ProcessRecording::apply(Lane& lane, const Record& record) {
   }
 }
 
-void ProcessRecording::allocate(Lane& lane, Op op, const Record& record) {
-  std::optional<std::uint32_t> slot = slots_.insert(record.address);
+void ProcessRecording::allocate(Lane& lane, Op op, const Record& record,
+                                AddressSlots::LeafPlace place) {
+  std::optional<std::uint32_t> slot = slots_.insert_at(place, record.address);
   if (!slot) {
     ++counts_.corrections;
     emit(lane, Op::deallocate, *slots_.erase(record.address), record);
@@ -157,8 +216,8 @@ void ProcessRecording::allocate(Lane& lane, Op op, const Record& record) {
   emit(lane, op, *slot, record, record.size_bytes);
 }
 
-void ProcessRecording::deallocate(Lane& lane, const Record& record) {
-  const std::optional<std::uint32_t> slot = slots_.erase(record.address);
+void ProcessRecording::deallocate(Lane& lane, const Record& record, AddressSlots::LeafPlace place) {
+  const std::optional<std::uint32_t> slot = slots_.erase_at(place, record.address);
   if (slot) {
     emit(lane, Op::deallocate, *slot, record);
   } else {
@@ -187,7 +246,8 @@ void ProcessRecording::acquire(Lane& lane, const Record& record) {
     slots_.give_back(released.slot);
   }
   if (record.address == 0) return;
-  if (!known || record.size_bytes == 0) return allocate(lane, Op::allocate, record);
+  if (!known || record.size_bytes == 0)
+    return allocate(lane, Op::allocate, record, slots_.place_of(record.address));
   if (const auto occupied = slots_.erase(record.address)) {
     ++counts_.corrections;
     emit(lane, Op::deallocate, *occupied, record);

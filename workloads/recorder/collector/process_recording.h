@@ -6,20 +6,23 @@
 //              is live is first deallocated (counted as a correction), and the deallocation of an
 //              object that was never seen (inherited over fork, older than the recorder) is left out
 //              (counted as unseen)
-// Complexity:  O(threads) a run of records of one thread, O(1) a record
+// Complexity:  O(threads) for each 256 records, O(1) a record
 // Threads:     none
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "workloads/recorder/collector/address_slots.h"
-#include "workloads/recorder/collector/record_window.h"
+#include "workloads/recorder/collector/ring_reader.h"
 #include "workloads/recorder/collector/shared_segment.h"
 #include "workloads/recorder/collector/stack_names.h"
+#include "workloads/recorder/collector/stamp_window.h"
 #include "workloads/recorder/collector/tick_clock.h"
 #include "workloads/recorder/collector/trace_parts.h"
 
@@ -72,22 +75,36 @@ class ProcessRecording {
     std::uint32_t slot;     // of the object, which is nowhere meanwhile
   };
   struct Lane {
-    RecordWindow records;
+    RingReader records;
     std::uint32_t ring;
+    std::uint32_t number;  // among lanes_
     std::uint32_t thread = kNoThread;
     bool died = false;
     unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
     std::uint64_t published = 0;
+    std::uint64_t newest_stamp = 0;  // in the window or before it, plus 1
     std::vector<Release> releases;
   };
 
-  bool fill(Lane& lane);
-  bool look(Lane& lane, std::uint64_t stamp_end);
-  void take_run(SharedSegment& segment, Lane& lane, std::uint64_t run_end, std::uint64_t stamp_end);
+  // What stands at the front of a lane.
+  struct Front {
+    enum What {
+      nothing,
+      waits,
+      plain
+    } what;  // no whole record; one behind the window; one unstamped
+    std::uint64_t stamp;
+  };
+
+  std::uint64_t gather(SharedSegment& segment, Lane& lane);
+  Front gather_stamped(Lane& lane);
+  void take_plain(SharedSegment& segment, Lane& lane);
+  void publish(SharedSegment& segment, Lane& lane, std::uint64_t unpublished_words);
+  void apply(std::span<Record> records);
   void pass_abandoned_words(SharedSegment& segment, Lane& lane);
-  void apply(Lane& lane, const Record& record);
-  void allocate(Lane& lane, Op op, const Record& record);
-  void deallocate(Lane& lane, const Record& record);
+  void apply_one(Lane& lane, const Record& record, AddressSlots::LeafPlace place);
+  void allocate(Lane& lane, Op op, const Record& record, AddressSlots::LeafPlace place);
+  void deallocate(Lane& lane, const Record& record, AddressSlots::LeafPlace place);
   void release(Lane& lane, const Record& record);
   void acquire(Lane& lane, const Record& record);
   void take_long(Lane& lane, const Record& record);
@@ -105,6 +122,9 @@ class ProcessRecording {
   std::vector<std::uint64_t> return_addresses_;  // of the stack that is being told
   std::uint64_t last_ns_ = 0;
   AddressSlots slots_;
+  StampWindow window_;
+  std::vector<Record> late_;  // whose places in the order are behind the window
+  std::array<Record, StampWindow::kRecords> plain_{};
   std::vector<Event> batch_;
   std::uint64_t events_since_look_ = 0;  // at the memory
   std::vector<std::unique_ptr<Lane>> lanes_;

@@ -17,45 +17,93 @@
 namespace fitmark::workloads {
 
 struct Record {
-  RecordKind kind;
-  bool stamped;
-  std::uint8_t alignment_log2;
-  LongKind long_kind;
-  std::uint32_t word_count;
-  std::uint64_t address;
+  std::uint64_t address;  // 0 in long records
   std::uint64_t size_bytes;
   std::uint64_t stamp;  // without a stamp of its own: that of the record before it on this thread
   std::uint64_t ticks;  // time-stamp counter; 0: not recorded
   std::uint64_t stack;  // hash; 0: none
   std::uint64_t payload_position;
-  std::uint64_t payload_words;
+  std::uint32_t payload_words;
+  std::uint32_t word_count;
+  std::uint32_t lane;  // which thread's it is; for the reader's owner
+  RecordKind kind;     // never `wide`
+  bool stamped;
+  std::uint8_t alignment_log2;
+  LongKind long_kind;
 };
 
 class RingReader {
  public:
+  // What is known of a whole record before it is read.
+  struct Sight {
+    std::uint64_t head;
+    std::uint64_t stamp;
+    std::uint32_t word_count;
+    bool stamped;
+    bool near;  // a compact record whose words stand in a row
+  };
+
   explicit RingReader(const std::atomic<std::uint64_t>* words, RecordDetail detail = {})
       : words_(words), detail_(detail) {}
 
+  // Looks at the record at the front. Returns false where none is whole yet.
+  [[gnu::always_inline]] bool see(Sight& sight) const {
+    const std::uint64_t at = position_ % kRingWords;
+    const std::uint64_t lap = lap_bit(position_);
+    const std::uint64_t head = word(at);
+    if (((head ^ lap) & 1U) != 0) return false;
+    const std::uint64_t kind = head >> 1U & 7U;
+    sight.head = head;
+    sight.stamped = (head >> 4U & 1U) != 0;
+    sight.near = kind - 1U < static_cast<std::uint64_t>(RecordKind::acquire) &&
+                 at <= kRingWords - kNearWords;
+    if (__builtin_expect(!sight.near, 0)) {
+      sight = see_any(head);
+      return sight.word_count != 0;
+    }
+    const unsigned count = 1U + sight.stamped + detail_.times +
+                           (detail_.stacks && carries_stack(static_cast<RecordKind>(kind)));
+    const std::uint64_t second = word(at + 1);
+    const std::uint64_t stale = ((second ^ lap) & std::uint64_t{count > 1}) |
+                                ((word(at + 2) ^ lap) & std::uint64_t{count > 2}) |
+                                ((word(at + 3) ^ lap) & std::uint64_t{count > 3});
+    sight.word_count = count;
+    sight.stamp = sight.stamped ? second >> 1U : last_stamp_;
+    return stale == 0;
+  }
+
+  // Reads the record that was seen. Leaves `lane` alone.
+  [[gnu::always_inline]] void read(const Sight& sight, Record& record) const {
+    record.stamp = sight.stamp;
+    record.stamped = sight.stamped;
+    record.word_count = sight.word_count;
+    if (!sight.near) return decode(Head::of(sight.head, detail_), sight.head, record);
+    const std::uint64_t at = position_ % kRingWords + sight.stamped;
+    record.kind = static_cast<RecordKind>(sight.head >> 1U & 7U);
+    record.alignment_log2 = 0;
+    record.address = compact_address(sight.head);
+    record.size_bytes = compact_size_bytes(sight.head);
+    record.ticks = detail_.times ? word(at + 1) >> 1U : 0;
+    record.stack =
+        detail_.stacks && carries_stack(record.kind) ? word(at + 1 + detail_.times) >> 1U : 0;
+  }
+
+  // Goes on to the next record.
+  void pass(const Sight& sight) {
+    position_ += sight.word_count;
+    last_stamp_ = sight.stamp;
+  }
+
+  bool sees_whole() const {
+    Sight sight;
+    return see(sight);
+  }
+
   // Decodes the record at the front. Returns false where none is whole yet.
   bool peek(Record& record) const {
-    const std::uint64_t first = word(position_);
-    if ((first & 1U) != lap_bit(position_)) return false;
-    if (is_plain(first) && !detail_.times && !detail_.stacks) {
-      record.kind = static_cast<RecordKind>(first >> 1U & 7U);
-      record.stamped = false;
-      record.alignment_log2 = 0;
-      record.word_count = 1;
-      record.address = compact_address(first);
-      record.size_bytes = compact_size_bytes(first);
-      record.stamp = last_stamp_;
-      record.ticks = record.stack = 0;
-      return true;
-    }
-    const Head head = Head::of(first, detail_);
-    for (std::uint64_t i = 1; i < head.word_count; ++i) {
-      if ((word(position_ + i) & 1U) != lap_bit(position_ + i)) return false;
-    }
-    decode(head, first, record);
+    Sight sight;
+    if (!see(sight)) return false;
+    read(sight, record);
     return true;
   }
 
@@ -93,25 +141,30 @@ class RingReader {
     return words_[at % kRingWords].load(std::memory_order_acquire);
   }
 
-  // Whether the head is that of a compact record without a stamp.
-  static bool is_plain(std::uint64_t head) {
-    const std::uint64_t kind = head >> 1U & 7U;
-    return kind - 1U < static_cast<std::uint64_t>(RecordKind::acquire) && (head >> 4U & 1U) == 0;
+  // Looks at a record of any kind, which counts no words where it is not whole.
+  [[gnu::noinline]] Sight see_any(std::uint64_t first) const {
+    const Head head = Head::of(first, detail_);
+    for (std::uint64_t i = 1; i < head.word_count; ++i) {
+      if ((word(position_ + i) & 1U) != lap_bit(position_ + i)) return {};
+    }
+    return {.head = first,
+            .stamp = head.stamped ? word(position_ + 1) >> 1U : last_stamp_,
+            .word_count = static_cast<std::uint32_t>(head.word_count),
+            .stamped = head.stamped,
+            .near = false};
   }
 
-  void decode(const Head& head, std::uint64_t first, Record& record) const {
-    std::uint64_t at = position_ + 1;
+  [[gnu::noinline]] void decode(const Head& head, std::uint64_t first, Record& record) const {
+    std::uint64_t at = position_ + 1 + head.stamped;
     record.kind = head.kind;
-    record.stamped = head.stamped;
     record.alignment_log2 = head.alignment_log2;
-    record.stamp = head.stamped ? word(at++) >> 1U : last_stamp_;
-    record.word_count = static_cast<std::uint32_t>(head.word_count);
+    record.address = record.size_bytes = 0;
     record.ticks = head.timed ? word(at++) >> 1U : 0;
     record.stack = head.stack ? word(at++) >> 1U : 0;
     if (head.kind == RecordKind::long_form) {
       record.long_kind = head.long_kind;
       record.payload_position = at;
-      record.payload_words = head.payload_words;
+      record.payload_words = static_cast<std::uint32_t>(head.payload_words);
     } else if (head.wide) {
       record.address = word(at) >> 1U;
       record.size_bytes = word(at + 1) >> 1U;
@@ -120,6 +173,9 @@ class RingReader {
       record.size_bytes = compact_size_bytes(first);
     }
   }
+
+  // A compact record with all that it may carry.
+  static constexpr unsigned kNearWords = 4;
 
   const std::atomic<std::uint64_t>* words_;
   RecordDetail detail_;

@@ -30,7 +30,7 @@ enum class RecordKind : std::uint8_t {
   long_form = 7,
 };
 
-enum class LongKind : std::uint32_t {
+enum class LongKind : std::uint8_t {
   mark,    // payload: a phase's name, seven bytes a word
   module,  // payload: load bias, first address, end address, then the path, seven bytes a word
   stack,  // payload: hash of a known stack or 0, then the return addresses called from it, outermost
