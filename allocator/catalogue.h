@@ -76,7 +76,7 @@ struct FamilyEntry {
   }
 };
 
-using BitmapHeap = SimulatedHeap<BitmapFit, NoQuickLists, BitmapLine>;
+using BitmapHeap = LineHeap<BitmapLine, BitmapFit>;
 
 inline constexpr unsigned kOwnOrder = kMin | kSplit | kCoalesce;
 inline constexpr unsigned kAnyOrder = kOwnOrder | kTies;

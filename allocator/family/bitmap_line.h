@@ -20,6 +20,7 @@
 #include "allocator/family/run_map.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/source/source.h"
+#include "allocator/source/zero_pages.h"
 
 namespace fitmark::allocator {
 

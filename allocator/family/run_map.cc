@@ -3,11 +3,8 @@
 // Bits in, summaries kept, runs found from the top level down.
 #include "allocator/family/run_map.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <bit>
-#include <new>
 
 #include "allocator/source/source.h"
 
@@ -61,13 +58,6 @@ std::uint32_t longest_in_word(std::uint64_t word) {
 }
 
 }  // namespace
-
-ZeroPages::ZeroPages(std::size_t bytes) : bytes_(std::max<std::size_t>(bytes, 1)) {
-  begin_ = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (begin_ == MAP_FAILED) throw std::bad_alloc();
-}
-ZeroPages::~ZeroPages() { munmap(begin_, bytes_); }
 
 RunMap::RunMap(Units capacity_units)
     : capacity_units_(capacity_units),

@@ -17,22 +17,9 @@
 #include <memory>
 #include <vector>
 
+#include "allocator/source/zero_pages.h"
+
 namespace fitmark::allocator {
-
-// Pages of zeros that are touched only where something is written; unmapped with the owner.
-class ZeroPages {
- public:
-  // Throws std::bad_alloc where the addresses can't be reserved.
-  explicit ZeroPages(std::size_t bytes);
-  ~ZeroPages();
-  ZeroPages(const ZeroPages&) = delete;
-  ZeroPages& operator=(const ZeroPages&) = delete;
-  void* begin() const { return begin_; }
-
- private:
-  void* begin_;
-  std::size_t bytes_;
-};
 
 class RunMap {
  public:

@@ -144,6 +144,10 @@ class ExtentCore {
     return true;
   }
 
+  // Becomes what `other` is, over another home. Requires that nothing waits, and that this one was never used.
+  template <typename OtherHome>
+  void take_over(const ExtentCore<OtherHome, Policy, Quick>& other);
+
   // Bytes of memory that the policy's index takes outside the heap.
   std::uint64_t policy_bytes() const { return policy_.held_bytes(); }
 
@@ -180,6 +184,9 @@ class ExtentCore {
   std::string check() const;
 
  private:
+  template <typename, template <typename> class, template <typename> class>
+  friend class ExtentCore;
+
   std::uint64_t ends_bytes() const {
     const Geometry& geometry = home_.geometry();
     return home_.held_bytes() == 0 ? 0 : geometry.lead_units() * geometry.unit_bytes;
@@ -246,13 +253,8 @@ class ExtentCore {
     home_.forget(next);
   }
 
-  void cut_tail(Handle at, Units have, Units units) {
-    const Handle rest = at + units;
-    home_.resize_live(at, units);
-    home_.make_live(rest, have - units);
-    live_blocks_ += 1;
-    join(rest);
-  }
+  // Frees what the live block has beyond `units`.
+  void cut_tail(Handle at, Units have, Units units);
 
   std::uint64_t waiting_units() const {
     if constexpr (Quick<Home>::kDefers) return quick_.units();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What a core does where no extent serves as it is: join what waits, align, grow at the end, and trim.
+// What a core does where no extent serves as it is: join what waits, align, grow at the end, and trim; and how it moves
+// to another home.
 //
 // Threads:     as ExtentCore
 #pragma once
@@ -32,6 +33,15 @@ typename ExtentCore<Home, Policy, Quick>::Handle ExtentCore<Home, Policy, Quick>
   }
   resize_in_place(aligned, units);
   return aligned;
+}
+
+template <typename Home, template <typename> class Policy, template <typename> class Quick>
+void ExtentCore<Home, Policy, Quick>::cut_tail(Handle at, Units have, Units units) {
+  const Handle rest = at + units;
+  home_.resize_live(at, units);
+  home_.make_live(rest, have - units);
+  live_blocks_ += 1;
+  join(rest);
 }
 
 template <typename Home, template <typename> class Policy, template <typename> class Quick>
@@ -123,6 +133,29 @@ void ExtentCore<Home, Policy, Quick>::trim(Handle start, Units units) {
   home_.make_free(start, kept);
   home_.note_free_before(top_, kept);
   home_.give_back_to(new_held);
+}
+
+template <typename Home, template <typename> class Policy, template <typename> class Quick>
+template <typename OtherHome>
+void ExtentCore<Home, Policy, Quick>::take_over(const ExtentCore<OtherHome, Policy, Quick>& other) {
+  home_.hold(other.home_.held_bytes());
+  move_top(other.top_);
+  Units free_before = 0;
+  other.for_each_block([&](Handle at, Units units, BlockState state) {
+    if (state == BlockState::free) {
+      home_.make_free(at, units);
+      free_before = units;
+    } else {
+      home_.make_live(at, units);
+      if (free_before != 0) home_.note_free_before(at, free_before);
+      free_before = 0;
+    }
+  });
+  if (free_before != 0) home_.note_free_before(top_, free_before);
+  live_units_ = other.live_units_;
+  live_blocks_ = other.live_blocks_;
+  free_extents_ = other.free_extents_;
+  policy_.take_over(home_, other.policy_, other.home_);
 }
 
 }  // namespace fitmark::allocator

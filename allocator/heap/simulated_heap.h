@@ -1,139 +1,151 @@
 // SPDX-License-Identifier: MIT
 //
-// The simulated heap: a real heap's decisions over addresses that are only numbers, up to 2^60 of
-// them.
+// The simulated heap: a real heap's decisions over addresses that are only numbers, up to 2^60 of them.
 //
-// Layout:      address = (position + lead) * unit; offsets equal those of BoundaryTagHeap from its
-// base Invariants:  those of ExtentCore Complexity:  that of the policy, plus O(1) expected hash
-// probes Threads:     none; wrap in Locked
+// Layout:      a LineHeap on a FlatLine; from the day on which it outgrows that, on a NumberLine
+// Invariants:  exactly one of the two; which of them shows in no address and in no count
+// Complexity:  that of LineHeap; once, when it outgrows the flat line, O(blocks log blocks)
+// Threads:     none; wrap in Locked
 #pragma once
 
-#include <bit>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
-#include "allocator/heap/extent_core.h"
-#include "allocator/heap/extent_core_check.h"
-#include "allocator/heap/extent_core_growth.h"
+#include "allocator/heap/flat_line.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
+#include "allocator/heap/line_heap.h"
 #include "allocator/heap/number_line.h"
+#include "allocator/heap/quick_lists.h"
 #include "allocator/heap/reallocate_by_moving.h"
 #include "allocator/heap_options.h"
 
 namespace fitmark::allocator {
 
-inline constexpr std::uint64_t kSimulatedNull = ~std::uint64_t{0};
-
-// `Line` is the home: NumberLine, or another that keeps its books outside the blocks.
-template <template <typename> class Policy, template <typename> class Quick = NoQuickLists,
-          typename Line = NumberLine>
-class SimulatedHeap {
+template <template <typename> class Policy>
+class WideningHeap {
  public:
   using Address = std::uint64_t;
   static constexpr Address kNull = kSimulatedNull;
 
-  // The default geometry is the real heap's; {512, 0, 512, 512} is that of a GPU's caching
-  // allocator.
-  explicit SimulatedHeap(const Geometry& geometry = {}, const Growth& growth = {},
-                         std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
-      : core_(growth, geometry, capacity_bytes), unit_bytes_(geometry.unit_bytes) {}
-  explicit SimulatedHeap(const PolicyChoice& choice, const Geometry& geometry = {},
-                         const Growth& growth = {},
-                         std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
-      : core_(choice, growth, geometry, capacity_bytes), unit_bytes_(geometry.unit_bytes) {}
+  explicit WideningHeap(const Geometry& geometry = {}, const Growth& growth = {},
+                        std::uint64_t capacity_bytes = kSimulatedCapacityBytes)
+      : geometry_(geometry), growth_(growth), capacity_bytes_(capacity_bytes) {
+    flat_.emplace(geometry, growth, capacity_bytes);
+  }
 
-  // Each returns kNull when the heap can't serve; 0 bytes are served by a block of their own.
+  // As those of LineHeap.
   Address allocate(std::uint64_t bytes) {
-    const std::uint64_t units = core_.block_units(bytes);
-    return units == 0 ? kNull : address_or_null(core_.place(units));
+    if (flat_) [[likely]] {
+      const Address address = flat_->allocate(bytes);
+      if (address != kNull || !must_widen(bytes)) [[likely]] {
+        return address;
+      }
+      widen();
+    }
+    return wide_->allocate(bytes);
   }
-
   Address allocate_zeroed(std::uint64_t bytes) { return allocate(bytes); }
-
-  // Requires alignment_bytes to be a power of two.
   Address allocate_aligned(std::uint64_t bytes, std::uint64_t alignment_bytes) {
-    if (alignment_bytes <= unit_bytes_) return allocate(bytes);
-    const std::uint64_t units = core_.block_units(bytes);
-    if (units == 0 || alignment_bytes > core_.home().capacity_bytes()) return kNull;
-    return address_or_null(core_.place_aligned(units, alignment_bytes / unit_bytes_));
+    if (flat_) [[likely]] {
+      const Address address = flat_->allocate_aligned(bytes, alignment_bytes);
+      if (address != kNull || !must_widen(bytes | alignment_bytes)) return address;
+      widen();
+    }
+    return wide_->allocate_aligned(bytes, alignment_bytes);
   }
-
   Address reallocate(Address address, std::uint64_t bytes) {
     return reallocate_by_moving(*this, address, bytes);
   }
-
-  // Makes the live block hold `bytes` without moving it; false, with nothing changed, if it can't be.
   bool resize(Address address, std::uint64_t bytes) {
-    const std::uint64_t units = core_.block_units(bytes);
-    return units != 0 && core_.resize_in_place(position(address), units);
+    if (flat_) [[likely]] {
+      if (flat_->resize(address, bytes)) return true;
+      if (!must_widen(bytes)) return false;
+      widen();
+    }
+    return wide_->resize(address, bytes);
   }
-
   void deallocate(Address address) {
-    if (address != kNull) core_.release(position(address));
+    flat_ ? flat_->deallocate(address) : wide_->deallocate(address);
   }
 
   std::uint64_t usable_bytes(Address address) const {
-    return core_.home().units(position(address)) * unit_bytes_ - core_.home().geometry().tag_bytes;
+    return flat_ ? flat_->usable_bytes(address) : wide_->usable_bytes(address);
   }
-
-  // Whether the address lies within the heap's blocks; O(1).
-  bool owns(Address address) const {
-    return address != kNull && address >= to_address(0) && address < to_address(core_.top());
+  bool owns(Address address) const { return flat_ ? flat_->owns(address) : wide_->owns(address); }
+  std::uint64_t held_bytes() const { return flat_ ? flat_->held_bytes() : wide_->held_bytes(); }
+  std::uint64_t region_bytes() const {
+    return flat_ ? flat_->region_bytes() : wide_->region_bytes();
   }
-
-  std::uint64_t held_bytes() const { return core_.held_bytes(); }
-  // Held bytes on the line, and bytes of what the heap knows about it.
-  std::uint64_t region_bytes() const { return core_.home().held_bytes(); }
-  std::uint64_t index_bytes() const { return host_bytes(); }
-  HeapCounts counts() const { return core_.counts(); }
-  // Those of counts(), without the search for the largest extent.
-  std::uint64_t bookkeeping_bytes() const { return core_.bookkeeping_bytes(); }
-  std::uint64_t used_bytes() const { return core_.used_bytes(); }  // bookkeeping + granted
-  std::string check() const { return core_.check(); }
-  // Bytes of memory that the policy's index takes outside the free extents.
-  std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
-
-  // Bytes of host memory behind the simulation: the block table and the policy's index.
-  std::uint64_t host_bytes() const { return core_.home().table_bytes() + core_.policy_bytes(); }
-
-  // Calls f(Block) for each tile of the heap in address order; the tiles leave no gap.
+  std::uint64_t index_bytes() const { return flat_ ? flat_->index_bytes() : wide_->index_bytes(); }
+  HeapCounts counts() const { return flat_ ? flat_->counts() : wide_->counts(); }
+  std::uint64_t bookkeeping_bytes() const {
+    return flat_ ? flat_->bookkeeping_bytes() : wide_->bookkeeping_bytes();
+  }
+  std::uint64_t used_bytes() const { return flat_ ? flat_->used_bytes() : wide_->used_bytes(); }
+  std::string check() const { return flat_ ? flat_->check() : wide_->check(); }
+  std::uint64_t policy_bytes() const {
+    return flat_ ? flat_->policy_bytes() : wide_->policy_bytes();
+  }
+  std::uint64_t host_bytes() const { return flat_ ? flat_->host_bytes() : wide_->host_bytes(); }
   template <typename F>
   void walk(F&& f) const {
-    if (core_.home().held_bytes() == 0) return;
-    const Geometry& geometry = core_.home().geometry();
-    const auto bookkeeping = [&](Address at, std::uint64_t bytes) {
-      if (bytes != 0) f(Block<Address>{at, bytes, BlockState::bookkeeping});
-    };
-    bookkeeping(0, geometry.prefix_bytes());
-    core_.for_each_block([&](Handle at, std::uint64_t units, BlockState state) {
-      const std::uint64_t bytes = units * unit_bytes_, payload = to_address(at);
-      if (state != BlockState::live) {
-        f(Block<Address>{payload - geometry.tag_bytes, bytes, state});
-      } else {
-        bookkeeping(payload - geometry.tag_bytes, geometry.tag_bytes);
-        f(Block<Address>{payload, bytes - geometry.tag_bytes, BlockState::live});
-      }
-    });
-    const Address end = to_address(core_.top());
-    bookkeeping(end - geometry.tag_bytes, geometry.tag_bytes);
-    const std::uint64_t untouched_bytes = core_.home().held_bytes() - end;
-    if (untouched_bytes != 0) f(Block<Address>{end, untouched_bytes, BlockState::untouched});
+    flat_ ? flat_->walk(f) : wide_->walk(f);
   }
+
+  // Whether the heap has outgrown the flat line.
+  bool is_wide() const { return !flat_; }
 
  private:
-  using Core = ExtentCore<Line, Policy, Quick>;
-  using Handle = Core::Handle;
-
-  Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }
-  Address address_or_null(Handle at) const { return at == Core::kNone ? kNull : to_address(at); }
-  Handle position(Address address) const {
-    return (address >> unit_log2_) - core_.home().geometry().lead_units();
+  // Whether the flat heap refused what only the other may be able to serve.
+  bool must_widen(std::uint64_t bytes) const {
+    const FlatLine& line = flat_->line();
+    const bool is_too_long = bytes >= line.span_bytes() / 4 && bytes <= capacity_bytes_;
+    return line.is_outgrown() || (is_too_long && line.span_bytes() < capacity_bytes_);
   }
 
-  Core core_;
-  std::uint64_t unit_bytes_;
-  int unit_log2_ = std::countr_zero(unit_bytes_);
+  [[gnu::noinline]] void widen() {
+    auto wide = std::make_unique<Wide>(geometry_, growth_, capacity_bytes_);
+    wide->take_over(*flat_);
+    wide_ = std::move(wide);
+    flat_.reset();
+  }
+
+  using Flat = LineHeap<FlatLine, Policy>;
+  using Wide = LineHeap<NumberLine, Policy>;
+
+  Geometry geometry_;
+  Growth growth_;
+  std::uint64_t capacity_bytes_;
+  std::optional<Flat> flat_;
+  std::unique_ptr<Wide> wide_;
 };
+
+// A policy that can take over what the same policy knows of another line.
+template <template <typename> class Policy>
+concept TakesOver = requires(Policy<NumberLine>& wide, const NumberLine& number_line,
+                             const Policy<FlatLine>& narrow, const FlatLine& flat_line) {
+  wide.take_over(number_line, narrow, flat_line);
+};
+
+namespace detail {
+
+template <template <typename> class Policy, template <typename> class Quick>
+struct SimulatedHome {
+  using Heap = LineHeap<NumberLine, Policy, Quick>;
+};
+template <template <typename> class Policy>
+requires TakesOver<Policy>
+struct SimulatedHome<Policy, NoQuickLists> {
+  using Heap = WideningHeap<Policy>;
+};
+
+}  // namespace detail
+
+template <template <typename> class Policy, template <typename> class Quick = NoQuickLists>
+using SimulatedHeap = typename detail::SimulatedHome<Policy, Quick>::Heap;
 
 }  // namespace fitmark::allocator

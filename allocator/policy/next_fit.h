@@ -58,11 +58,20 @@ class RovingFit {
     tree_.for_each_entry(pool_, [&](Key key, Units units) { f(position_of(key), units); });
   }
 
+  // What a search depends on beside the extents.
+  template <typename OtherHome>
+  void take_order(const RovingFit<OtherHome>& other) {
+    rover_ = other.rover_;
+  }
+
   std::string check(const Home&) const {
     return tree_.is_sound(pool_) ? "" : "the tree of free extents is out of order";
   }
 
  private:
+  template <typename>
+  friend class RovingFit;
+
   // The position in signed order, as vector units compare.
   using Key = std::make_signed_t<Handle>;
   using Tree = ExtentTree<Key, Units>;

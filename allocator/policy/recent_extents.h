@@ -91,7 +91,16 @@ class RecentExtents {
 
   std::string check(const Home& home) const { return index_.check(home); }
 
+  // Knows what `other`, the same policy over another home, knows. Requires that this one was never used.
+  template <typename Other, typename OtherHome>
+  void take_over(const Home& home, const Other& other, const OtherHome& other_home) {
+    other.for_each(other_home, [&](Handle at, Units units) { insert(home, at, units); });
+    if constexpr (requires { index_.take_order(other.index_); }) index_.take_order(other.index_);
+  }
+
  private:
+  template <typename, typename>
+  friend class RecentExtents;
   static constexpr unsigned kRecent = 4;
 
   // Written and read as one word: a load of two halves that were stored apart would have to wait for both.

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 //
-// Sets of short free extents, one for each exact length, kept in the extents themselves: a list for each 8 KiB of
-// the heap, and words that tell which lengths may stand in it.
+// Sets of short free extents, one for each exact length: RegionChains for each 8 KiB of the heap, and words that tell
+// which lengths may stand in it.
 //
-// Layout:      groups of 64 regions of 512 units: for each region the head of its list and a word of lengths; a word
-//              for each group, and in every 64th one for 64 groups, of the lengths below. Links are offsets in the region,
-//              plus one; for each length KnownLowest
+// Layout:      groups of 64 regions of 512 units: for each region the head of its chain and a word of lengths; a word
+//              for each group, and in every 64th one for 64 groups, of the lengths below; for each length KnownLowest
 // Invariants:  an extent of `u` units implies bit u of its region's word, its group's and the one above; not the
 //              other way round: a bit that has become wrong is cleared by the search that notices
 // Complexity:  insert O(1); erase O(1), two neighbours in the list touched at the most, but for the eighth that is
-//              lowest of its length: that one searches the words and lists from there to the next
+//              lowest of its length: that one searches the words and chains from there to the next
 // Threads:     none
-// Source:      the per-page lists of Bonwick's slabs, 1994, here over any heap; lazily corrected upper bounds as in
-//              the summaries of Go's page allocator
+// Source:      lazily corrected upper bounds as in the summaries of Go's page allocator
 #pragma once
 
 #include <sys/mman.h>
@@ -24,10 +22,11 @@
 #include <new>
 
 #include "allocator/policy/known_lowest.h"
+#include "allocator/policy/region_chains.h"
 
 namespace fitmark::allocator {
 
-// `Home` holds nodes in its free extents, at 32-bit positions.
+// `Home` has 32-bit positions, and holds nodes in its free extents or lists them.
 template <typename Home, unsigned kBins>
 class RegionLists {
  public:
@@ -54,11 +53,7 @@ class RegionLists {
     Group& group = groups_[number];
     const unsigned region = region_of(at);
     const std::uint64_t length = std::uint64_t{1} << units;
-    const Link head = group.heads[region];
-    const Link own = link_to(at);
-    node(home, at) = Node{0, head};
-    if (head != 0) node(home, behind(at, head)).previous = own;
-    group.heads[region] = own;
+    Chains::insert(home, at, group.heads[region]);
     group.lengths[region] |= length;
     if ((group.any & length) == 0) [[unlikely]] {
       group.any |= length;
@@ -69,13 +64,7 @@ class RegionLists {
 
   // Requires that the extent is here.
   void erase(const Home& home, Handle at, Units units) {
-    const Node old = node(home, at);
-    if (old.next != 0) node(home, behind(at, old.next)).previous = old.previous;
-    if (old.previous != 0) {
-      node(home, behind(at, old.previous)).next = old.next;
-    } else {
-      groups_[at >> kGroupBits].heads[region_of(at)] = old.next;
-    }
+    Chains::erase(home, at, groups_[at >> kGroupBits].heads[region_of(at)]);
     known_[units].erase(at);
     if (known_[units].is_exhausted()) search(home, units, at);
   }
@@ -121,12 +110,7 @@ class RegionLists {
   }
 
  private:
-  using Link = std::uint16_t;  // 0: none
-  struct [[gnu::may_alias]] Node {
-    Link previous;
-    Link next;
-  };
-  static constexpr unsigned kRegionBits = 9;
+  using Chains = RegionChains<Home>;
   static constexpr unsigned kGroupBits = kRegionBits + 6;
   static constexpr unsigned kRegions = 64;
   static constexpr Handle kMaxGroups = Handle{1} << (32 - kGroupBits);
@@ -136,19 +120,11 @@ class RegionLists {
     std::uint64_t any;    // of all regions
     std::uint64_t above;  // of 64 groups, in the first of them
     std::array<std::uint64_t, kRegions> lengths;
-    std::array<Link, kRegions> heads;
+    std::array<typename Chains::Head, kRegions> heads;
   };
   static constexpr std::size_t kReservedBytes = kMaxGroups * sizeof(Group);
 
-  static Node& node(const Home& home, Handle at) { return home.template node<Node>(at); }
   static unsigned region_of(Handle at) { return at >> kRegionBits & (kRegions - 1); }
-  static Link link_to(Handle at) {
-    return static_cast<Link>((at & ((Handle{1} << kRegionBits) - 1)) + 1);
-  }
-  // The extent that a link names in the region of `at`.
-  static Handle behind(Handle at, Link link) {
-    return (at >> kRegionBits << kRegionBits) + link - 1;
-  }
 
   // Finds the lowest extents of the length again. Requires that none stands below `from`.
   [[gnu::noinline]] void search(const Home& home, Units units, Handle from) {
@@ -200,11 +176,7 @@ class RegionLists {
   template <typename F>
   void each_in_region(const Home& home, Handle number, unsigned region, F&& f) const {
     const Handle start = number << kGroupBits | region << kRegionBits;
-    for (Link link = groups_[number].heads[region]; link != 0;) {
-      const Handle at = start + link - 1;
-      link = node(home, at).next;
-      f(at);
-    }
+    Chains::for_each(home, start, groups_[number].heads[region], f);
   }
 
   [[gnu::noinline]] void reach(Handle number) {

@@ -3,7 +3,7 @@
 // The small free extents: one set in address order for each exact length below 64 units.
 //
 // Layout:      a word of non-empty bins; the lowest position of each bin; in each a Front; what did not fit into it
-//              in RegionLists through the extents or, where no memory is behind them, in LengthTrees
+//              in RegionLists or, where the home neither holds nodes nor lists extents, in LengthTrees
 // Invariants:  bit u of filled() == bin u is not empty; lowest(u) == kNone exactly when it is empty
 // Complexity:  in the front O(1) without branches; beyond it that of the rest
 // Threads:     none
@@ -110,8 +110,8 @@ class SizeBins {
   // The position in signed order, as vector units compare.
   using Key = std::make_signed_t<Handle>;
   using BinFront = Front<Key, 8>;
-  using Rest =
-      std::conditional_t<Home::kHoldsIndex, RegionLists<Home, kBins>, LengthTrees<Home, kBins>>;
+  using Rest = std::conditional_t<Home::kHoldsIndex || ListsExtents<Home>, RegionLists<Home, kBins>,
+                                  LengthTrees<Home, kBins>>;
   static constexpr Key kEmpty = BinFront::kUnused;
   static constexpr Handle kSign = ~(kNone >> 1);
   static Key key_of(Handle at) { return static_cast<Key>(at ^ kSign); }

@@ -104,8 +104,7 @@ std::vector<Mistake> checked_mistakes() { return mistakes_with<FreshBestFit>("ch
 
 std::vector<std::vector<Mistake>> other_checked_mistakes() {
   return {mistakes_with<FreshMapped<BuddyHeap<ByteOrders>>>("checked heap"),
-          mistakes_with<FreshMapped<SimulatedHeap<BitmapFit, NoQuickLists, BitmapLine>>>(
-              "checked heap"),
+          mistakes_with<FreshMapped<LineHeap<BitmapLine, BitmapFit>>>("checked heap"),
           mistakes_with<FreshMapped<SlabHeap>>("checked heap")};
 }
 
