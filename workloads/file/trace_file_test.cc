@@ -3,10 +3,19 @@
 // The laws of the .fitrace file: what is written is read.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
+#include "workloads/file/encoding_thread.h"
 #include "workloads/file/random_trace.h"
 
 namespace fitmark::workloads {
 namespace {
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 TEST_F(TraceFile, ReadsBackEveryEventThatWasWritten) {
   for (const bool lifo : {true, false}) {
@@ -55,6 +64,30 @@ TEST_F(TraceFile, WritersMayShareAnEncoder) {
   other.finish();
   EXPECT_EQ(read_all(folder_.path("1.fitrace")).events, first);
   EXPECT_EQ(read_all(folder_.path("2.fitrace")).events, second);
+}
+
+TEST_F(TraceFile, IsTheSameWhereChunksAreEncodedOnAThreadBeside) {
+  const std::vector<Event> first = random_events(3000, 5, true, 2);
+  const std::vector<Event> second = random_events(3000, 6, false, 1);
+  const auto write_both = [&](const std::string& name, EncodingThread* thread) {
+    ChunkEncoder encoder(3, true, 1);
+    const TraceWriterOptions options{.chunk_events = 70, .encoder = &encoder, .thread = thread};
+    TraceWriter one(folder_.path(name + "1"), full_header(), options);
+    TraceWriter other(folder_.path(name + "2"), full_header(), options);
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      one.write(first[i]);
+      other.write(second[i]);
+      if (i == 1000) one.flush();
+    }
+    one.finish();
+    other.finish();
+  };
+  EncodingThread thread;
+  write_both("beside", &thread);
+  write_both("alone", nullptr);
+  for (const std::string file : {"1", "2"}) {
+    EXPECT_EQ(bytes_of(folder_.path("beside" + file)), bytes_of(folder_.path("alone" + file)));
+  }
 }
 
 TEST_F(TraceFile, CutsTimesToTicks) {

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "workloads/file/encoding_thread.h"
+
 namespace fitmark::workloads {
 namespace {
 
@@ -35,7 +37,9 @@ TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
   put(format::Block::head, payload_);
 }
 
-TraceWriter::~TraceWriter() = default;
+TraceWriter::~TraceWriter() {
+  if (options_.thread != nullptr && encoded_.events != 0) options_.thread->wait();
+}
 
 void TraceWriter::write(std::span<const Event> events) {
   while (!events.empty()) {
@@ -49,7 +53,7 @@ void TraceWriter::write(std::span<const Event> events) {
                        " does not belong in a trace: " + fault);
     }
     last_time_ns_ = some.back().time_ns;
-    if (chunk_.size() == options_.chunk_events) flush();
+    if (chunk_.size() == options_.chunk_events) begin_chunk();
     events = events.subspan(some.size());
   }
 }
@@ -68,15 +72,51 @@ void TraceWriter::add_stack(std::uint32_t number, const StackNode& node) {
 }
 
 void TraceWriter::flush() {
+  begin_chunk();
+  settle();
+}
+
+// Has the gathered events encoded, where there is a thread for that beside what comes next.
+void TraceWriter::begin_chunk() {
+  settle();
   put_pending();
   if (chunk_.empty()) return;
-  digest_.add(chunk_);
-  payload_.clear();
-  options_.encoder->encode(chunk_, start_, payload_);
-  put(format::Block::events, payload_, chunk_.size());
-  chunk_.clear();
+  encoded_ = {static_cast<std::uint32_t>(format::Block::events), 0, chunk_.size(),
+              account_.events() - chunk_.size(), start_};
   start_ = {account_.live_bytes(), account_.live_objects(),
             last_time_ns_ / options_.tick_ns * options_.tick_ns};
+  if (options_.thread == nullptr) {
+    encode(chunk_);
+    chunk_.clear();
+    return settle();
+  }
+  options_.thread->start(chunk_, [this](const std::vector<Event>& events) {
+    try {
+      encode(events);
+    } catch (...) {
+      encoding_fault_ = std::current_exception();
+    }
+  });
+  chunk_.reserve(options_.chunk_events);
+}
+
+void TraceWriter::encode(std::span<const Event> events) {
+  digest_.add(events);
+  chunk_payload_.clear();
+  options_.encoder->encode(events, encoded_.start, chunk_payload_);
+}
+
+// Appends the chunk that is being encoded.
+void TraceWriter::settle() {
+  if (encoded_.events == 0) return;
+  if (options_.thread != nullptr) options_.thread->wait();
+  if (encoding_fault_) std::rethrow_exception(encoding_fault_);
+  encoded_.offset_bytes = file_.size_bytes();
+  index_.push_back(encoded_);
+  encoded_.events = 0;
+  block_.clear();
+  put_block(block_, format::Block::events, chunk_payload_);
+  file_.append(block_);
 }
 
 void TraceWriter::put_pending() {
@@ -88,10 +128,9 @@ void TraceWriter::put_pending() {
   stacks_.clear();
 }
 
-void TraceWriter::put(format::Block kind, ByteView payload, std::uint64_t events) {
-  const bool is_chunk = kind == format::Block::events;
-  index_.push_back({static_cast<std::uint32_t>(kind), file_.size_bytes(), events,
-                    account_.events() - events, is_chunk ? start_ : ChunkStart{}});
+void TraceWriter::put(format::Block kind, ByteView payload) {
+  index_.push_back(
+      {static_cast<std::uint32_t>(kind), file_.size_bytes(), 0, account_.events(), {}});
   block_.clear();
   put_block(block_, kind, payload);
   file_.append(block_);

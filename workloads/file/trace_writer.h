@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,12 +27,15 @@
 
 namespace fitmark::workloads {
 
+class EncodingThread;
+
 struct TraceWriterOptions {
   int zstd_level = 3;                                  // -7 .. 19
   std::size_t chunk_events = format::kMaxChunkEvents;  // 1 .. kMaxChunkEvents
   std::uint64_t tick_ns = 1;                           // times are cut to multiples of this
-  ChunkEncoder* encoder = nullptr;  // shared by writers of one thread; null: its own
-  MemoryLimit* memory = nullptr;    // cares for what grows with the live objects
+  ChunkEncoder* encoder = nullptr;   // shared by writers of one thread; null: its own
+  MemoryLimit* memory = nullptr;     // cares for what grows with the live objects
+  EncodingThread* thread = nullptr;  // on which full chunks are encoded; null: on the caller's
 };
 
 class TraceWriter {
@@ -66,8 +70,11 @@ class TraceWriter {
   std::uint64_t file_bytes() const { return file_.size_bytes(); }
 
  private:
-  void put(format::Block kind, ByteView payload, std::uint64_t events = 0);
+  void put(format::Block kind, ByteView payload);
   void put_pending();
+  void begin_chunk();
+  void encode(std::span<const Event> events);
+  void settle();
 
   OutputFile file_;
   TraceWriterOptions options_;
@@ -76,12 +83,15 @@ class TraceWriter {
   Digest digest_;
   std::vector<Event> chunk_;
   ChunkStart start_;
+  BlockPlace encoded_;  // the chunk that is being encoded; no events: none
+  std::exception_ptr encoding_fault_;
   std::uint64_t last_time_ns_ = 0;
   std::vector<BlockPlace> index_;
   Bytes marks_;
   Bytes frames_;
   Bytes stacks_;
   Bytes payload_;
+  Bytes chunk_payload_;  // of the chunk that is being encoded
   Bytes block_;
 };
 

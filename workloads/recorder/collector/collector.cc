@@ -83,11 +83,14 @@ Collector::Collector(SharedSegment& segment, const RecordOptions& options)
 }
 
 RecordingOptions Collector::recording_options() {
+  // Whoever asks how long the file is by now must know what is being encoded.
+  const bool wants_length = options_.part_bytes > 0 || options_.max_file_bytes > 0;
   return {.writer = {.zstd_level = options_.zstd_level,
                      .chunk_events = kChunkEvents,
                      .tick_ns = tick_ns(options_),
                      .encoder = &encoder_,
-                     .memory = &memory_},
+                     .memory = &memory_,
+                     .thread = wants_length ? nullptr : &encoding_thread_},
           .rotation = {.part_bytes = options_.part_bytes, .keep_parts = options_.keep_parts},
           .detail = {.times = options_.times, .stacks = options_.stack_depth > 0},
           .clock = clock_};

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "workloads/file/encoding_thread.h"
 #include "workloads/recorder/collector/process_recording.h"
 #include "workloads/recorder/record.h"
 
@@ -66,6 +67,7 @@ class Collector {
   TickClock clock_;
   MemoryLimit memory_;    // before what it cares for
   ChunkEncoder encoder_;  // of all files
+  EncodingThread encoding_thread_;
   std::int32_t main_process_ = 0;
   std::uint64_t seen_registrations_ = 0;
   std::vector<Process> processes_;
