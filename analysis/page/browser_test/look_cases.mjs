@@ -78,10 +78,87 @@ async function aColumnThatTellsNothingIsLeftOut(bench) {
   await close();
 }
 
+async function aPhoneShowsTablesAsCardsInSight(bench) {
+  const options = { viewport: { width: 390, height: 844 } };
+  const { page, log, close } = await bench.opened(bench.pageFile("cards", bench.report({ points: 50 })), options);
+  for (const id of ["summary", "blame"]) {
+    const cards = page.locator(`#${id} .cards`).first();
+    const shown = () => cards.locator("td:visible").count();
+    const few = await shown();
+    await cards.getByRole("button", { name: "All figures" }).click();
+    assert.ok((await shown()) > few);
+    for (const cell of await cards.locator("tbody th, tbody td").all()) {
+      const box = await cell.boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= 390, `${id}: ${await cell.innerText()}`);
+    }
+  }
+  await page.locator("#summary .card-bar select").first().selectOption({ label: "Time an event, most first" });
+  assert.match(await page.locator("#summary tbody th").first().innerText(), /^system/);
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function theLogarithmicScaleIsOneSwitchForChartsOfBytes(bench) {
+  const { page, log, close } = await bench.opened(bench.pageFile("log", bench.report({ points: 200 })));
+  const pixels = async () => {
+    const shots = [];
+    for (const chart of await page.locator("#time-lines .chart").all()) {
+      await chart.scrollIntoViewIfNeeded();
+      await chart.locator("canvas").waitFor();
+      shots.push(await chart.locator("canvas").evaluate((canvas) => canvas.toDataURL()));
+    }
+    return shots;
+  };
+  const linear = await pixels();
+  await page.click("#log-scale");
+  const log2 = await pixels();
+  assert.deepEqual(log2.map((shot, i) => shot !== linear[i]), [true, true, false]);
+  await page.click("#log-scale");
+  assert.deepEqual(await pixels(), linear);
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function aReportOfOneSubjectComparesItWithNothing(bench) {
+  const report = bench.report({ points: 50 });
+  report.runs = report.runs.filter((run) => run.subject === "best_fit");
+  Object.assign(report, { comparisons: [], context: { ...report.context, baseline: "best_fit" } });
+  const { page, log, close } = await bench.opened(bench.pageFile("alone", report));
+  const heads = await page.$$eval("#summary thead th", (all) => all.map((head) => head.textContent));
+  assert.ok(heads.includes("Peak held") && !heads.some((head) => head.includes("ratio")), heads.join());
+  assert.equal(await page.$$eval("#summary tbody td", (all) => all.filter((td) => /baseline/.test(td.textContent)).length), 0);
+  assert.deepEqual(log, []);
+  await close();
+}
+
+async function oneBandIsDrawnAtATime() {
+  Object.assign(globalThis, { document: {}, getComputedStyle: () => ({ getPropertyValue: (name) => name }) });
+  const { bands } = await imported("drawn_lines.ts");
+  const view = { pointed: null, report: { baseline: "a" }, hidden: new Set(), visible(name) { return !this.hidden.has(name); } };
+  const lines = ["b", "a", "c"].map((subject) => ({ subject, colour: `--${subject}` }));
+  const drawn = () => bands(view, lines).map((band) => band.fill()).filter((fill) => !fill.includes(" 0%")).join();
+  assert.match(drawn(), /^color-mix\(in srgb, --a [^,]*, transparent\)$/);
+  view.pointed = "b";
+  assert.match(drawn(), /--b/);
+  Object.assign(view, { pointed: null, hidden: new Set(["a"]) });
+  assert.match(drawn(), /^color-mix\(in srgb, --c [^,]*, transparent\)$/);
+}
+
+async function powersOfTwoAreThinnedEvenly() {
+  const { powers } = await imported("format.ts");
+  assert.deepEqual(powers(3, 70, 6), [4, 8, 16, 32, 64]);
+  assert.deepEqual(powers(1, 2 ** 20, 6), [0, 4, 8, 12, 16, 20].map((k) => 2 ** k));
+}
+
 export const lookCases = {
   theMedianOfAStretchHoldsForHalfItsEvents,
   figuresAreWholeWhereTheirUnitIs,
   theRestlessChartIsOneLineInOneBandASubject,
   aPhoneShowsEveryNameWithoutSweeping,
   aColumnThatTellsNothingIsLeftOut,
+  aPhoneShowsTablesAsCardsInSight,
+  theLogarithmicScaleIsOneSwitchForChartsOfBytes,
+  aReportOfOneSubjectComparesItWithNothing,
+  oneBandIsDrawnAtATime,
+  powersOfTwoAreThinnedEvenly,
 };

@@ -3,7 +3,7 @@
 // What a chart over the trace draws, in the words of uPlot: figures, lines, bands and axes.
 import uPlot from "uplot";
 import { centresOf, edgesOf, envelope } from "./envelope";
-import { count, onAxis, ticks, type Format } from "./format";
+import { count, onAxis, powers, ticks, type Format } from "./format";
 import { cssColour, type Span, type View } from "./view";
 
 export interface Line {
@@ -23,9 +23,11 @@ export interface Axis {
   binary?: boolean;  // ticks at powers of two
   most?: number;  // the axis never goes above this
   restless?: boolean;  // drawn as medians between the least and the greatest
+  mayBeLog?: boolean;  // follows the reader's choice of a logarithmic scale
 }
 
 const kFaint = 0.35;
+const kDepth = 1024;  // of a logarithmic scale
 const kStretchPixels = 4;  // one median
 export const kParts = 3;  // of a restless line: its middle, its upper and its lower edge
 const kBehind = 0.12;  // of all others, while one subject is pointed at
@@ -77,14 +79,33 @@ export function restlessSeries(view: View, lines: Line[]): uPlot.Series[] {
   });
 }
 
-export function bands(lines: Line[]): uPlot.Band[] {
+// Whose band is drawn: several on one another mix to a colour that is nobody's. The subject pointed at, or else the
+// baseline, or else the one that lies above the others.
+function banded(view: View, lines: Line[]): Line | undefined {
+  const seen = lines.filter(({ subject }) => subject === undefined || view.visible(subject));
+  const of = (name: string | null): Line | undefined => seen.find(({ subject }) => subject === name);
+  return of(view.pointed) ?? of(view.report.baseline) ?? seen[seen.length - 1];
+}
+
+export function bands(view: View, lines: Line[]): uPlot.Band[] {
   return lines.map((line, i) => ({
     series: [kParts * i + 2, kParts * i + 3],
-    fill: () => `color-mix(in srgb, ${cssColour(line.colour)} 22%, transparent)`,
+    fill: () => {
+      const share = banded(view, lines) === line ? 30 : 0;
+      return `color-mix(in srgb, ${cssColour(line.colour)} ${share}%, transparent)`;
+    },
   }));
 }
 
-export function axes(axis: Axis): uPlot.Axis[] {
+// From zero to a little above the highest; logarithmic, from a little below the lowest, or a thousandth of the
+// highest where the lowest is less.
+export function heights(axis: Axis, isLog: boolean): uPlot.Scale {
+  const most = axis.most ?? Infinity;
+  if (!isLog) return { range: (_u, _low, high) => [0, Math.min(most, (high || 1) * 1.06)] };
+  return { distr: 3, range: (_u, low, high) => [Math.max(low || 1, high / kDepth) / 1.15, (high || 1) * 1.15] };
+}
+
+export function axes(axis: Axis, isLog: boolean): uPlot.Axis[] {
   const common = {
     stroke: () => cssColour("--soft"),
     font: "12px system-ui, sans-serif",
@@ -102,7 +123,8 @@ export function axes(axis: Axis): uPlot.Axis[] {
       ...common,
       grid,
       size: 72,
-      splits: (_u, _i, low, high) => ticks(low, high, 4, axis.binary ?? false),
+      splits: (_u, _i, low, high) => (isLog ? powers(low, high, 6) : ticks(low, high, 4, axis.binary ?? false)),
+      filter: (_u, splits) => splits,
       values: (_u, values) => values.map(onAxis(axis.format)),
     },
   ];

@@ -106,3 +106,13 @@ export function ticks(low: number, high: number, wanted: number, binary = false)
   }
   return result;
 }
+
+// The powers of two from `low` to `high`; every second, third ... where there would be more than `most`.
+export function powers(low: number, high: number, most: number): number[] {
+  const first = Math.ceil(Math.log2(low) - 1e-9);
+  const last = Math.floor(Math.log2(high) + 1e-9);
+  const step = Math.max(1, Math.ceil((last - first + 1) / most));
+  const result: number[] = [];
+  for (let k = first; k <= last; k += step) result.push(2 ** k);
+  return result;
+}

@@ -3,7 +3,7 @@
 // A chart over event index; all of a trace share one zoom, one cursor and one choice of subjects.
 import uPlot from "uplot";
 import { h } from "./dom";
-import { alphaOf, axes, backToFront, bands, calmed, joined, kParts, restlessSeries, series, type Axis, type Line } from "./drawn_lines";
+import { alphaOf, axes, backToFront, bands, calmed, heights, joined, kParts, restlessSeries, series, type Axis, type Line } from "./drawn_lines";
 import { count } from "./format";
 import { hideNote, showNote } from "./tooltip";
 import { cssColour, type Span, type View } from "./view";
@@ -58,6 +58,7 @@ export class TimeChart {
     this.element.addEventListener("pointerleave", hideNote);
     this.element.addEventListener("blur", hideNote);
     view.on("zoom", whenSeen(this.element, () => this.applyZoom()));
+    if (axis.mayBeLog) view.on("scale", () => this.setLines(this.lines));
     view.on("theme", () => this.plot?.redraw(false, true));
     view.on("subjects", () => this.applySubjects());
     view.on("pointed", whenSeen(this.element, () => this.applyPointed()));
@@ -93,7 +94,7 @@ export class TimeChart {
   }
 
   private draw(width: number): void {
-    const most = this.axis.most ?? Infinity;
+    const isLog = this.view.log && this.axis.mayBeLog === true;
     const [first, last] = this.view.zoom ?? this.full;
     const options: uPlot.Options = {
       width,
@@ -102,11 +103,11 @@ export class TimeChart {
       legend: { show: false },
       scales: {
         x: { time: false, min: first, max: last },
-        y: { range: (_u, _low, high) => [0, Math.min(most, (high || 1) * 1.06)] },
+        y: heights(this.axis, isLog),
       },
       series: [{}, ...(this.axis.restless ? restlessSeries : series)(this.view, this.lines)],
-      bands: this.axis.restless ? bands(this.lines) : [],
-      axes: axes(this.axis),
+      bands: this.axis.restless ? bands(this.view, this.lines) : [],
+      axes: axes(this.axis, isLog),
       cursor: {
         y: false,
         sync: { key: kCursorKey, scales: ["x", null] },

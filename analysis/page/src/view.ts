@@ -3,7 +3,7 @@
 // What the reader chose (trace, hidden subjects, zoom, theme) and who redraws when it changes.
 import type { Report } from "./report";
 
-export type Topic = "subjects" | "pointed" | "zoom" | "theme";
+export type Topic = "subjects" | "pointed" | "zoom" | "scale" | "theme";
 export type Span = readonly [number, number];  // first and last event index
 
 const kColours = 8;
@@ -13,6 +13,7 @@ export class View {
   readonly hidden = new Set<string>();
   pointed: string | null = null;  // the subject whose switch the pointer or the focus is on
   zoom: Span | null = null;  // null: the whole trace
+  log = false;  // whether charts of bytes are logarithmic
   private listeners = new Map<Topic, Set<() => void>>();
 
   constructor(report: Report) {
@@ -49,6 +50,11 @@ export class View {
   zoomTo(zoom: Span | null): void {
     this.zoom = zoom;
     this.notify("zoom");
+  }
+
+  scaleBy(log: boolean): void {
+    this.log = log;
+    this.notify("scale");
   }
 
   visible(subject: string): boolean {

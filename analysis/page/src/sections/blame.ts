@@ -24,6 +24,8 @@ const kFields: [string, string, Kind][] = [
   ["hole_byte_events", "Hole byte × events", "count"],
 ];
 
+const kMinor = new Set(["thread", "object_bytes", "hole_byte_events"]);
+
 function shown(cause: Json, name: string, kind: Kind): Cell {
   if (name === "size_class") {
     const each = (number(cause, "object_bytes") ?? 0) / (number(cause, "objects") || 1);
@@ -46,9 +48,9 @@ const kWithoutSites = "This trace has no call stacks, so sizes and lifetimes sta
 function causes(subject: string, blame: Json): HTMLElement {
   const list = objects(blame["causes"]);
   const fields = kFields.filter(([name]) => tells(list, name));
-  const columns: Column[] = fields.map(([, title, kind]) => ({ title, words: kind === "words" }));
+  const columns: Column[] = fields.map(([name, title, kind]) => ({ title, words: kind === "words", minor: kMinor.has(name) }));
   const rows = list.map((cause) => fields.map(([name, , kind]) => shown(cause, name, kind)));
-  return h("div", { class: "behind" }, sortableTable(`What keeps holes open in ${subject}`, columns, rows));
+  return h("div", { class: "behind" }, sortableTable(`What keeps holes open in ${subject}`, columns, rows, "cards"));
 }
 
 function flame(subject: string, blame: Json): HTMLElement | null {

@@ -20,17 +20,18 @@ import { notApplicable } from "../tooltip";
 import type { View } from "../view";
 import { chip } from "./subject_chip";
 
-const kColumns: Column[] = [
+// `against`: to the baseline, which says nothing where there is nothing else.
+const kColumns: (Column & { against?: boolean })[] = [
   { title: "Subject", words: true },
   { title: "Time an event", hint: "Median over the repetitions, and their range" },
-  { title: "Time ratio", hint: "To the baseline, paired by repetition, with its interval" },
-  { title: "Peak held", hint: "The most that the heap took from its source" },
+  { title: "Time ratio", against: true, hint: "To the baseline, paired by repetition, with its interval" },
+  { title: "Peak held", minor: true, hint: "The most that the heap took from its source" },
   { title: "Peak resident", hint: "The most that the kernel had in memory for it" },
-  { title: "Resident ratio", hint: "Peak resident to the baseline's, with its interval" },
+  { title: "Resident ratio", against: true, hint: "Peak resident to the baseline's, with its interval" },
   { title: "Above floor", hint: "Peak memory above the peak of live bytes, which nothing beats" },
   { title: "Above achievable", hint: "Peak memory above an offline packing of the trace; below 0 where pages of holes were given back" },
-  { title: "Ext. frag.", hint: "External fragmentation, mean over the run: 1 − largest free ÷ all free" },
-  { title: "Book-keeping", hint: "Bookkeeping bytes ÷ requested live bytes" },
+  { title: "Ext. frag.", minor: true, hint: "External fragmentation, mean over the run: 1 − largest free ÷ all free" },
+  { title: "Book-keeping", minor: true, hint: "Bookkeeping bytes ÷ requested live bytes" },
 ];
 
 const kJohnstoneWilson: Column[] = [
@@ -127,7 +128,7 @@ function johnstoneWilson(view: View, trace: TraceRuns): HTMLElement {
       cell(subject.name, chip(view, subject.name)),
       ...[1, 2, 3, 4].map((which) => jw(subject, which)),
     ]),
-  }));
+  }), "cards");
   table.querySelector("summary")?.replaceChildren("Show Johnstone and Wilson's four measures");
   return table;
 }
@@ -161,18 +162,21 @@ function allComparisons(view: View, trace: TraceRuns): HTMLElement | null {
         cell(text(found, "verdict")),
       ];
     }),
-  }));
+  }), "cards");
   table.querySelector("summary")?.replaceChildren("Show every comparison");
   return table;
 }
 
 export function summarySection(view: View, trace: TraceRuns): HTMLElement {
-  const rows = trace.subjects.map((subject) => row(view, trace, subject));
+  const compares = trace.subjects.length > 1 || trace.comparisons.length > 0;
+  const kept = <T>(items: T[]): T[] => items.filter((_item, i) => compares || !kColumns[i]?.against);
+  const rows = trace.subjects.map((subject) => kept(row(view, trace, subject)));
+  const how = `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. Colour marks only differences that the statistics call significant.`;
   return section(
     "summary",
     "Summary",
-    `Ratios are to ${view.report.baseline || "the baseline"}, below 1× is less. Colour marks only differences that the statistics call significant. A click on a heading sorts.`,
-    sortableTable(`Subjects on ${trace.name}`, kColumns, rows),
+    compares ? how : "Medians over the repetitions, with their range.",
+    sortableTable(`Subjects on ${trace.name}`, kept(kColumns), rows, "cards"),
     johnstoneWilson(view, trace),
     allComparisons(view, trace),
   );

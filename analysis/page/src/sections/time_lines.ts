@@ -12,7 +12,7 @@ import type { View } from "../view";
 const kTableRows = 40;
 const kStandingOut = 3;  // besides the baseline
 const kWithoutBaseline = 2;  // where the baseline reveals no such series
-const kBytes: Axis = { format: bytes, binary: true };
+const kBytes: Axis = { format: bytes, binary: true, mayBeLog: true };
 
 function numbers(values: (number | null)[]): number[] {
   return values.map((value) => value ?? 0);
@@ -101,7 +101,7 @@ function key(lines: Line[]): HTMLElement | null {
   return marks.length > 0 || faint ? h("div", { class: "key" }, ...marks, how) : null;
 }
 
-const kHowRestless = "Line: the median of each stretch of the chart. Band: from the least to the greatest value in it; zoom to part them.";
+const kHowRestless = "Line: the median of each stretch of the chart. Band, of one subject at a time: from the least to the greatest value in it; point at a name above, or hide the others, to see another's.";
 
 function panel(view: View, title: string, axis: Axis, lines: Line[], absent: string): HTMLElement {
   if (lines.length === 0) {
@@ -113,6 +113,11 @@ function panel(view: View, title: string, axis: Axis, lines: Line[], absent: str
 
 function zoomBar(view: View): HTMLElement {
   const all = h("button", { type: "button", class: "quiet", id: "zoom-all" }, "Show all");
+  const log = h("button", { type: "button", class: "quiet", id: "log-scale", "aria-pressed": view.log ? "true" : "false", title: "Logarithmic bytes: a subject that holds far more than the others leaves them room" }, "Log scale");
+  log.addEventListener("click", () => {
+    view.scaleBy(!view.log);
+    log.setAttribute("aria-pressed", String(view.log));
+  });
   const where = h("span", { "aria-live": "polite" });
   const show = (): void => {
     all.disabled = view.zoom === null;
@@ -123,7 +128,7 @@ function zoomBar(view: View): HTMLElement {
   all.addEventListener("click", () => view.zoomTo(null));
   view.on("zoom", show);
   show();
-  return h("p", { class: "zoom" }, where, all);
+  return h("p", { class: "zoom" }, where, log, all);
 }
 
 // Why no subject has the series `name`, as the report says it.
