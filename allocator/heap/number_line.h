@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
 //
-// The simulated home: blocks on a number line, known by bits; no memory stands behind an address.
+// The simulated home: blocks on a number line, known by bits in a hash table; no memory stands behind an address.
 //
-// Layout:      the line in chunks of 64 units: where blocks start, which of them are free, length of the last, free units
-//              before the first; a block's length is the way to the next start. A policy's nodes, where it has any, in
-//              a NodeTable
-// Invariants:  one start for each block and one for the end
+// Layout:      the line in chunks of 64 units; open addressing over chunks {number, where blocks start, which of them
+//              are free, length of the last, free units before the first}; a block's length is the way to the next
+//              start; four chunks in a row stand side by side. A policy's nodes, where it has any, in a NodeTable
+// Invariants:  one start for each block and one for the end; no chunk without a start; at most 3/4 of the slots used
 // Complexity:  every operation O(1) expected, as a rule within one chunk: small blocks, thirty a kilobyte at the most,
 //              share the cache line with their neighbours
 // Threads:     none
+// Source:      Knuth, TAOCP 3, section 6.4, algorithms L and R (deletion by shifting back)
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
-#include "allocator/heap/chunk_table.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/node_table.h"
 
@@ -35,7 +36,8 @@ class NumberLine {
       : geometry_(geometry),
         unit_log2_(static_cast<unsigned>(std::countr_zero(geometry.unit_bytes))),
         min_units_(geometry.min_units()),
-        capacity_bytes_(capacity_bytes) {
+        capacity_bytes_(capacity_bytes),
+        chunks_(kFirstChunks) {
     set(0, 0, false);
   }
 
@@ -79,25 +81,22 @@ class NumberLine {
   void note_live_before(Handle at) { follow_live(chunk_of(at), at); }
   // No block starts here any more.
   void forget(Handle at) {
-    if (has_nodes_) [[unlikely]] {
+    if (nodes_.is_used()) [[unlikely]] {
       nodes_.forget(at);
     }
-    Chunk& chunk = chunk_of(at);
+    const std::size_t slot = find(at / 64);
+    Chunk& chunk = chunks_[slot];
     const std::uint64_t bit = std::uint64_t{1} << place(at);
     if ((chunk.starts & bit) == 0) return;
     keep_starts(chunk, ~bit);
-    if (chunk.starts == 0) [[unlikely]] {
-      chunks_.end(at / 64);
-    }
+    if (chunk.starts == 0) remove(slot);
   }
 
   template <typename Node>
   Node& node(Handle at) const {
     static_assert(sizeof(Node) <= kNodeBytes);
-    if (!has_nodes_) [[unlikely]] {
-      has_nodes_ = true;
-      starts_count_ = chunks_.starts_count();
-      nodes_.reserve(starts_count_ + kFirstNodes);
+    if (!nodes_.is_used()) [[unlikely]] {
+      nodes_.reserve(starts_count_ + kFirstChunks);
     }
     return *reinterpret_cast<Node*>(&nodes_.at(at));
   }
@@ -117,64 +116,82 @@ class NumberLine {
   void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
 
   // Bytes of host memory that the table takes.
-  std::uint64_t table_bytes() const { return chunks_.host_bytes() + nodes_.host_bytes(); }
+  std::uint64_t table_bytes() const { return chunks_.size() * sizeof(Chunk) + nodes_.host_bytes(); }
 
  private:
-  static constexpr std::size_t kFirstNodes = 64;
+  struct Chunk {
+    std::uint64_t number = kNone;
+    std::uint64_t starts = 0;     // bit i: a block starts at unit i of the chunk
+    std::uint64_t frees = 0;      // bit i: and it is free
+    Units last_units = 0;         // of the last block that starts here
+    Units free_units_before = 0;  // of the block before the first; 0 when that is live
+  };
+  static constexpr std::size_t kFirstChunks = 64;
+  static constexpr unsigned kFirstRowShift = 60;  // 16 rows
 
   static unsigned place(Handle at) { return static_cast<unsigned>(at % 64); }
   // The units of the chunk below `at`, and above it.
   static std::uint64_t below(Handle at) { return (std::uint64_t{1} << place(at)) - 1; }
   static std::uint64_t above(Handle at) { return ~std::uint64_t{1} << place(at); }
 
-  const Chunk& chunk_of(Handle at) const { return chunks_.at(at / 64); }
-  Chunk& chunk_of(Handle at) { return chunks_.at(at / 64); }
+  // The highest bits of multiples of the golden ratio: a run of consecutive rows, which is what a heap is, spreads
+  // over the table with hardly a collision.
+  std::size_t home_slot(std::uint64_t number) const {
+    const std::uint64_t row = ((number >> 2) * 0x9E3779B97F4A7C15u) >> row_shift_;
+    return static_cast<std::size_t>(row * 4 + number % 4);
+  }
+  // Where the chunk is, or the empty slot where it would be.
+  std::size_t find(std::uint64_t number) const {
+    std::size_t slot = home_slot(number);
+    while (chunks_[slot].number != number && chunks_[slot].number != kNone) {
+      slot = (slot + 1) & (chunks_.size() - 1);
+    }
+    return slot;
+  }
+  const Chunk& chunk_of(Handle at) const { return chunks_[find(at / 64)]; }
+  Chunk& chunk_of(Handle at) { return chunks_[find(at / 64)]; }
 
   static void follow_live(Chunk& chunk, Handle at) {
     if ((chunk.starts & below(at)) == 0) chunk.free_units_before = 0;
   }
   void keep_starts(Chunk& chunk, std::uint64_t kept) {
-    if (has_nodes_) [[unlikely]] {
-      count_out(chunk.starts & ~kept);
-    }
+    // Seldom any: counted one by one, as the processor may lack an instruction that counts them all.
+    for (std::uint64_t gone = chunk.starts & ~kept; gone != 0; gone &= gone - 1) starts_count_ -= 1;
     chunk.starts &= kept;
     chunk.frees &= kept;
   }
-  // Starts that are none any more; in a function of its own, which few policies need.
-  [[gnu::noinline]] void count_out(std::uint64_t gone) {
-    for (; gone != 0; gone &= gone - 1) starts_count_ -= 1;
-  }
-  [[gnu::noinline]] void count_in() {
-    starts_count_ += 1;
-    nodes_.reserve(starts_count_);
-  }
   // The chunk afterwards, which has a block at `at`.
-  [[gnu::always_inline]] Chunk& set(Handle at, Units units, bool is_free) {
-    Chunk* chunk = &chunk_of(at);
-    if (chunk->starts == 0) [[unlikely]] {
-      chunk = &chunks_.begin(at / 64);
-    }
+  Chunk& set(Handle at, Units units, bool is_free) {
+    Chunk& chunk = have(at / 64);
     const std::uint64_t bit = std::uint64_t{1} << place(at);
     const std::uint64_t inside =
         units >= 64 - place(at) ? above(at) : above(at) & below(at + units);
-    keep_starts(*chunk, ~inside);
-    if (has_nodes_ && (chunk->starts & bit) == 0) [[unlikely]] {
-      count_in();
+    keep_starts(chunk, ~inside);
+    starts_count_ += (chunk.starts & bit) == 0;
+    chunk.starts |= bit;
+    chunk.frees = (chunk.frees & ~bit) | std::uint64_t{is_free} << place(at);
+    chunk.last_units = (chunk.starts & above(at)) == 0 ? units : chunk.last_units;
+    if (nodes_.is_used()) [[unlikely]] {
+      nodes_.reserve(starts_count_);
     }
-    chunk->starts |= bit;
-    chunk->frees = (chunk->frees & ~bit) | std::uint64_t{is_free} << place(at);
-    chunk->last_units = (chunk->starts & above(at)) == 0 ? units : chunk->last_units;
-    return *chunk;
+    return chunk;
   }
+  Chunk& have(std::uint64_t number) {
+    Chunk& chunk = chunks_[find(number)];
+    return chunk.number == number ? chunk : add(number);
+  }
+  Chunk& add(std::uint64_t number);
+  void remove(std::size_t hole);
 
   Geometry geometry_;
   unsigned unit_log2_;
   std::uint64_t min_units_;
   std::uint64_t capacity_bytes_;
   std::uint64_t held_bytes_ = 0;
-  ChunkTable chunks_;
-  mutable bool has_nodes_ = false;        // a policy has asked for one
-  mutable std::size_t starts_count_ = 0;  // while it has: nodes need no more room
+  std::size_t starts_count_ = 0;
+  std::size_t chunks_count_ = 0;
+  unsigned row_shift_ = kFirstRowShift;
+  std::vector<Chunk> chunks_;
   mutable NodeTable nodes_;
 };
 

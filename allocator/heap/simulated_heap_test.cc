@@ -56,10 +56,11 @@ TEST(SimulatedHeap, StartsAtAddressZeroWhenThereAreNoTags) {
   EXPECT_EQ(heap.allocate(1), 1536u);
 }
 
-// Where the chunks of the line are found by another way, placements are the same but for the distance.
-TEST(SimulatedHeap, PlacesAlikeNearAndFarAndAcrossTheBoundary) {
-  constexpr std::uint64_t kGiB = std::uint64_t{1} << 30;
-  for (const std::uint64_t first_bytes : {kGiB - 40000, kGiB, 5 * kGiB}) {
+// On the flat line, on the wide one, and where the heap outgrows the first, placements are the same but for the
+// distance.
+TEST(SimulatedHeap, PlacesAlikeOnTheFlatLineOnTheWideOneAndAcross) {
+  constexpr std::uint64_t kFlatBytes = std::uint64_t{4} << 30;
+  for (const std::uint64_t first_bytes : {kFlatBytes - 40000, kFlatBytes, 2 * kFlatBytes}) {
     SimulatedHeap<BestFit> near, far;
     const std::uint64_t from_near = near.allocate(1 << 20) + (1 << 20);
     const std::uint64_t from_far = far.allocate(first_bytes / 16 * 16) + first_bytes / 16 * 16;
