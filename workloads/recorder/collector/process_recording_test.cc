@@ -59,6 +59,43 @@ TEST_F(ProcessRecordingTest, RecordsFromTheEndOfARoundWaitForTheNext) {
   EXPECT_EQ(recording_.counts().unseen_frees, 0u);
 }
 
+TEST_F(ProcessRecordingTest, OrderHoldsOverManyWindowsOfStampsAndOverGapsInThem) {
+  std::uint64_t stamp = 0;
+  for (std::uint64_t i = 1; i <= 1000; ++i) {
+    if (i % 100 == 0) stamp += 1000;
+    first_.object(RecordKind::allocate, 0x10, i, stamp++);
+    second_.object(RecordKind::deallocate, 0x10, 0, stamp++);
+  }
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 2000u);
+  for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_EQ(events[2 * i].size_bytes, i + 1);
+  EXPECT_EQ(recording_.counts().corrections, 0u);
+  EXPECT_EQ(recording_.counts().unseen_frees, 0u);
+}
+
+TEST_F(ProcessRecordingTest, LateRecordsAreWrittenInTheirOrderBeforeWhatComesAfter) {
+  first_.object(RecordKind::allocate, 0x20, 1, 4);
+  recording_.drain(segment_, 5);
+  second_.object(RecordKind::deallocate, 0x10, 0, 3);
+  second_.object(RecordKind::allocate, 0x10, 3, 6);
+  first_.object(RecordKind::allocate, 0x10, 2, 2);
+  EXPECT_EQ(finish().size(), 4u);
+  EXPECT_EQ(recording_.counts().corrections, 0u);
+  EXPECT_EQ(recording_.counts().unseen_frees, 0u);
+}
+
+TEST_F(ProcessRecordingTest, ARecordWithoutAStampFollowsTheOneBeforeItOnItsThread) {
+  first_.object(RecordKind::allocate, 0x10, 1, 5);
+  first_.object(RecordKind::deallocate, 0x10, 0);
+  second_.object(RecordKind::allocate, 0x10, 2, 9);
+  first_.object(RecordKind::deallocate, 0x10, 0, 10);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[1].op, Op::deallocate);
+  EXPECT_EQ(events[2].size_bytes, 2u);
+  EXPECT_EQ(recording_.counts().corrections, 0u);
+}
+
 TEST_F(ProcessRecordingTest, AddressGivenAwayDuringReallocIsAnotherObject) {
   first_.object(RecordKind::allocate, 0x10, 1, 1);
   first_.object(RecordKind::release, 0x10, 0, 2);

@@ -2,9 +2,10 @@
 //
 // The stacks that one thread has lately been on, each with every word that the walk over it read.
 //
-// Layout:      direct-mapped by the caller's registers; an entry holds the words that led from frame to
-//              frame, innermost first, as [offset from the stack pointer, value], in blocks of four that
-//              are compared at once; the last block repeats its last word
+// Layout:      32 sets of four entries by the caller's registers, so that four ways to the same place are
+//              kept; an entry holds the words that led from frame to frame, innermost first, as [offset
+//              from the stack pointer, value], in blocks of four that are compared at once; the last
+//              block repeats its last word
 // Invariants:  a walk is decided by the caller's registers, by these words and by the code's rules,
 //              which do not change: where all are as they were, so is the stack
 // Complexity:  about a cycle a word; 512 bytes an entry, 64 KiB a thread
@@ -44,27 +45,26 @@ class RememberedStacks {
   };
 
   // Returns the hash of the caller's stack; 0 where it is not remembered or has changed.
-  std::uint64_t find(const Caller& caller) const {
-    const Entry& entry = entries_[place_of(caller)];
-    if (entry.generation != generation_ || entry.return_address != caller.return_address ||
-        entry.stack_pointer != caller.stack_pointer ||
-        entry.frame_pointer != (caller.frame_pointer & entry.frame_pointer_mask)) {
-      return 0;
+  std::uint64_t find(const Caller& caller) {
+    const std::size_t set = set_of(caller);
+    const unsigned newest = newest_[set];
+    for (unsigned i = 0; i < kWays; ++i) {
+      const unsigned way = (newest + i) % kWays;
+      const Entry& entry = entries_[set][way];
+      if (!is_same(entry, caller)) continue;
+      newest_[set] = static_cast<std::uint8_t>(way);
+      return entry.hash;
     }
-    const auto* stack = reinterpret_cast<const std::uint64_t*>(caller.stack_pointer);
-    for (std::uint64_t at = 0; at < entry.count; at += kBlock) {
-      const auto changed = [&](std::uint64_t i) {
-        return stack[entry.offsets[at + i]] ^ entry.values[at + i];
-      };
-      if ((changed(0) | changed(1) | changed(2) | changed(3)) != 0) return 0;
-    }
-    return entry.hash;
+    return 0;
   }
 
   // Returns the caller's entry, to which the words of its stack are to be added; it counts once
   // keep() is called. Its frame pointer matters where `uses_frame_pointer`.
   Entry& begin(const Caller& caller, bool uses_frame_pointer) {
-    Entry& entry = entries_[place_of(caller)];
+    const std::size_t set = set_of(caller);
+    const unsigned way = (newest_[set] + kWays - 1) % kWays;
+    newest_[set] = static_cast<std::uint8_t>(way);
+    Entry& entry = entries_[set][way];
     entry.generation = 0;
     entry.return_address = caller.return_address;
     entry.stack_pointer = caller.stack_pointer;
@@ -85,19 +85,37 @@ class RememberedStacks {
   void forget_all() { ++generation_; }
 
  private:
-  static constexpr unsigned kEntriesLog2 = 7;
+  static constexpr unsigned kSetsLog2 = 5;
+  static constexpr unsigned kWays = 4;
   static constexpr std::uint64_t kBlock = 4;
   static_assert(Entry::kWordsMax % kBlock == 0);
   static_assert(sizeof(Entry) == 512);
 
-  static std::size_t place_of(const Caller& caller) {
+  static std::size_t set_of(const Caller& caller) {
     return (caller.return_address * 0x9E37'79B9'7F4A'7C15U ^
             caller.stack_pointer * 0xC2B2'AE3D'27D4'EB4FU) >>
-           (64U - kEntriesLog2);
+           (64U - kSetsLog2);
+  }
+
+  bool is_same(const Entry& entry, const Caller& caller) const {
+    if (entry.return_address != caller.return_address ||
+        entry.stack_pointer != caller.stack_pointer || entry.generation != generation_ ||
+        entry.frame_pointer != (caller.frame_pointer & entry.frame_pointer_mask)) {
+      return false;
+    }
+    const auto* stack = reinterpret_cast<const std::uint64_t*>(caller.stack_pointer);
+    for (std::uint64_t at = 0; at < entry.count; at += kBlock) {
+      const auto changed = [&](std::uint64_t i) {
+        return stack[entry.offsets[at + i]] ^ entry.values[at + i];
+      };
+      if ((changed(0) | changed(1) | changed(2) | changed(3)) != 0) return false;
+    }
+    return true;
   }
 
   std::uint64_t generation_;
-  Entry entries_[1U << kEntriesLog2];
+  std::uint8_t newest_[1U << kSetsLog2];  // the way that was found or written last
+  Entry entries_[1U << kSetsLog2][kWays];
 };
 
 }  // namespace fitmark::workloads
