@@ -19,13 +19,14 @@
 
 #include "allocator/family/run_map.h"
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/line_bounds.h"
 #include "allocator/source/source.h"
 #include "allocator/source/zero_pages.h"
 
 namespace fitmark::allocator {
 
 // A home of ExtentCore, as NumberLine; it has no nodes, so only BitmapFit lives on it.
-class BitmapLine {
+class BitmapLine : public LineBounds {
  public:
   using Handle = std::uint64_t;
   using Units = std::uint64_t;
@@ -33,14 +34,11 @@ class BitmapLine {
   static constexpr bool kHoldsIndex = false;
 
   BitmapLine(const Geometry& geometry, std::uint64_t capacity_bytes)
-      : geometry_(geometry),
-        capacity_bytes_(capacity_bytes),
+      : LineBounds(geometry, capacity_bytes),
         free_(capacity_bytes / geometry.unit_bytes + 1),
         start_pages_((capacity_bytes / geometry.unit_bytes / 64 + 2) * sizeof(std::uint64_t)),
         starts_(static_cast<std::uint64_t*>(start_pages_.begin())) {}
 
-  const Geometry& geometry() const { return geometry_; }
-  std::uint64_t block_units(std::uint64_t bytes) const { return geometry_.block_units(bytes); }
   std::uint64_t phase_units() const { return 0; }
 
   Units units(Handle at) const {
@@ -78,15 +76,6 @@ class BitmapLine {
     end_ = to;
   }
 
-  std::uint64_t held_bytes() const { return held_bytes_; }
-  std::uint64_t capacity_bytes() const { return capacity_bytes_; }
-  bool hold(std::uint64_t bytes) {
-    if (bytes > capacity_bytes_) return false;
-    held_bytes_ = bytes;
-    return true;
-  }
-  void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
-
   // Both bitmaps and the summaries.
   std::uint64_t table_bytes() const {
     return free_.held_bytes() + (high_ / 8 + kPageBytes - 1) / kPageBytes * kPageBytes;
@@ -116,9 +105,6 @@ class BitmapLine {
     high_ = std::max(high_, end);
   }
 
-  Geometry geometry_;
-  std::uint64_t capacity_bytes_;
-  std::uint64_t held_bytes_ = 0;
   Handle end_ = 0;
   Handle high_ = 0;
   RunMap free_;

@@ -18,12 +18,13 @@
 #include <cstdint>
 
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/line_bounds.h"
 #include "allocator/source/source.h"
 #include "allocator/source/zero_pages.h"
 
 namespace fitmark::allocator {
 
-class FlatLine {
+class FlatLine : public LineBounds {
  public:
   using Handle = std::uint32_t;
   using Units = std::uint32_t;
@@ -33,23 +34,12 @@ class FlatLine {
 
   // Requires geometry.unit_bytes to be a power of two.
   FlatLine(const Geometry& geometry, std::uint64_t capacity_bytes)
-      : geometry_(geometry),
-        unit_log2_(static_cast<unsigned>(std::countr_zero(geometry.unit_bytes))),
-        min_units_(geometry.min_units()),
-        capacity_bytes_(capacity_bytes),
-        span_bytes_(std::min(capacity_bytes, kMaxUnits << unit_log2_)),
-        pages_(((span_bytes_ >> unit_log2_) / 64 + 2) * sizeof(Chunk)),
+      : LineBounds(geometry, capacity_bytes),
+        span_bytes_(std::min(capacity_bytes, kMaxUnits * geometry.unit_bytes)),
+        pages_((span_bytes_ / geometry.unit_bytes / 64 + 2) * sizeof(Chunk)),
         chunks_(static_cast<Chunk*>(pages_.begin())) {
     set(0, 0, false);
   }
-
-  const Geometry& geometry() const { return geometry_; }
-  // As Geometry::block_units, without a division.
-  std::uint64_t block_units(std::uint64_t requested_bytes) const {
-    const std::uint64_t bytes = requested_bytes + geometry_.tag_bytes + geometry_.unit_bytes - 1;
-    return std::max(bytes >> unit_log2_, min_units_);
-  }
-  std::uint64_t phase_units() const { return geometry_.lead_units(); }
 
   Units units(Handle at) const { return units_in(chunk_of(at), at); }
   bool is_free(Handle at) const { return (chunk_of(at).frees >> place(at) & 1) != 0; }
@@ -101,20 +91,14 @@ class FlatLine {
     highest_ = std::max(highest_, to);
   }
 
-  std::uint64_t held_bytes() const { return held_bytes_; }
-  std::uint64_t capacity_bytes() const { return capacity_bytes_; }
   // Refuses everything from the day on which it refused what another line would have held.
   bool hold(std::uint64_t bytes) {
-    if (bytes > capacity_bytes_) return false;
-    is_outgrown_ |= bytes > span_bytes_;
-    if (is_outgrown_) return false;
-    held_bytes_ = bytes;
-    return true;
+    is_outgrown_ |= bytes > span_bytes_ && bytes <= capacity_bytes();
+    return !is_outgrown_ && LineBounds::hold(bytes);
   }
   bool is_outgrown() const { return is_outgrown_; }
   // Bytes that the line can hold: the capacity, or what kMaxUnits are.
   std::uint64_t span_bytes() const { return span_bytes_; }
-  void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
 
   // Bytes of host memory that the chunks up to the highest take at the most.
   std::uint64_t table_bytes() const {
@@ -168,12 +152,7 @@ class FlatLine {
     return chunk;
   }
 
-  Geometry geometry_;
-  unsigned unit_log2_;
-  std::uint64_t min_units_;
-  std::uint64_t capacity_bytes_;
   std::uint64_t span_bytes_;
-  std::uint64_t held_bytes_ = 0;
   bool is_outgrown_ = false;
   Handle highest_ = 0;
   ZeroPages pages_;

@@ -19,11 +19,12 @@
 #include <vector>
 
 #include "allocator/heap/geometry.h"
+#include "allocator/heap/line_bounds.h"
 #include "allocator/heap/node_table.h"
 
 namespace fitmark::allocator {
 
-class NumberLine {
+class NumberLine : public LineBounds {
  public:
   using Handle = std::uint64_t;
   using Units = std::uint64_t;
@@ -33,21 +34,9 @@ class NumberLine {
 
   // Requires geometry.unit_bytes to be a power of two.
   NumberLine(const Geometry& geometry, std::uint64_t capacity_bytes)
-      : geometry_(geometry),
-        unit_log2_(static_cast<unsigned>(std::countr_zero(geometry.unit_bytes))),
-        min_units_(geometry.min_units()),
-        capacity_bytes_(capacity_bytes),
-        chunks_(kFirstChunks) {
+      : LineBounds(geometry, capacity_bytes), chunks_(kFirstChunks) {
     set(0, 0, false);
   }
-
-  const Geometry& geometry() const { return geometry_; }
-  // As Geometry::block_units, without a division.
-  std::uint64_t block_units(std::uint64_t requested_bytes) const {
-    const std::uint64_t bytes = requested_bytes + geometry_.tag_bytes + geometry_.unit_bytes - 1;
-    return std::max(bytes >> unit_log2_, min_units_);
-  }
-  std::uint64_t phase_units() const { return geometry_.lead_units(); }
 
   Units units(Handle at) const {
     const Chunk& chunk = chunk_of(at);
@@ -105,15 +94,6 @@ class NumberLine {
     forget(from);
     follow_live(set(to, 0, false), to);
   }
-
-  std::uint64_t held_bytes() const { return held_bytes_; }
-  std::uint64_t capacity_bytes() const { return capacity_bytes_; }
-  bool hold(std::uint64_t bytes) {
-    if (bytes > capacity_bytes_) return false;
-    held_bytes_ = bytes;
-    return true;
-  }
-  void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
 
   // Bytes of host memory that the table takes.
   std::uint64_t table_bytes() const { return chunks_.size() * sizeof(Chunk) + nodes_.host_bytes(); }
@@ -183,11 +163,6 @@ class NumberLine {
   Chunk& add(std::uint64_t number);
   void remove(std::size_t hole);
 
-  Geometry geometry_;
-  unsigned unit_log2_;
-  std::uint64_t min_units_;
-  std::uint64_t capacity_bytes_;
-  std::uint64_t held_bytes_ = 0;
   std::size_t starts_count_ = 0;
   std::size_t chunks_count_ = 0;
   unsigned row_shift_ = kFirstRowShift;

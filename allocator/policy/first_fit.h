@@ -21,6 +21,7 @@
 #include "allocator/policy/lowest_positions.h"
 #include "allocator/policy/range_bins.h"
 #include "allocator/policy/recent_extents.h"
+#include "allocator/policy/short_and_long.h"
 #include "allocator/policy/size_bins.h"
 #include "allocator/policy/size_key.h"
 
@@ -70,20 +71,13 @@ class LowestFit {
   static Found extent_of(const Home& home, Rank rank) { return {rank, home.units(rank)}; }
   void chosen(const Found&, Units) {}
 
-  Units largest_units(const Home&) const {
-    Units largest = bins_.longest();
-    const unsigned range = long_.last_filled();
-    if (range == Ranges::kNoRange) return largest;
-    long_.for_each_in(range, [&](Word each) { largest = std::max(largest, extent(each).units); });
-    return largest;
-  }
+  Units largest_units(const Home&) const { return largest_units_of(bins_, long_, extent); }
 
   std::uint64_t held_bytes() const { return long_.held_bytes() + bins_.held_bytes(); }
 
   template <typename F>
   void for_each(const Home& home, F&& f) const {
-    bins_.for_each(home, f);
-    long_.for_each([&](Word each) { f(extent(each).at, extent(each).units); });
+    for_each_of(home, bins_, long_, extent, f);
   }
 
   std::string check(const Home& home) const {
@@ -97,7 +91,7 @@ class LowestFit {
       if (lowest_[kShortGroups + range / 8] != lowest_of_eight(&lowest_long_[range / 8 * 8]))
         return "the lowest extent of eight ranges is wrong";
     }
-    return long_.is_sound() ? bins_.check(home) : "the ranges of long extents are out of order";
+    return fault_of(home, bins_, long_);
   }
 
  private:
