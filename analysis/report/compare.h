@@ -17,7 +17,7 @@ namespace fitmark::analysis {
 
 struct CompareSettings {
   double margin = 0.02;        // "no difference" means within this of 1
-  double significance = 0.05;  // p below this, and an interval without 1, make a difference
+  double significance = 0.05;  // either p below this, and an interval without 1, make a difference
   std::uint64_t fewest_pairs =
       3;  // below this there is no interval and no verdict but not_significant
   std::uint64_t resamples = 4000;

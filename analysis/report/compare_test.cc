@@ -52,6 +52,20 @@ TEST(Compare, NoiseIsNotADifference) {
   EXPECT_EQ(find(report, "best_fit", "ns_per_event")->verdict, Verdict::not_significant);
 }
 
+// One machine, three speeds: pairs share the speed, the samples as wholes overlap.
+TEST(Compare, PairsAreSeenThroughTheMachinesSpeeds) {
+  std::vector<double> slow, plain;
+  for (int i = 0; i < 12; ++i) {
+    const double speed = 1 + 0.4 * (i % 3), jitter = 0.002 * (i % 5);
+    plain.push_back(100 * speed);
+    slow.push_back(100 * speed * (1.05 + jitter));
+  }
+  const Comparison found = compare_paired(slow, plain, true, false);
+  EXPECT_GT(*found.p_value.value, 0.05);
+  EXPECT_NEAR(*found.paired_p_value.value, 2.0 / 4096, 1e-12);
+  EXPECT_EQ(found.verdict, Verdict::worse);
+}
+
 TEST(Compare, AllWithinTwoPercentIsNoDifference) {
   const Report report = race({100, 101, 99, 100, 100}, {100.5, 100.5, 99.5, 100.1, 100.9});
   EXPECT_EQ(find(report, "best_fit", "ns_per_event")->verdict, Verdict::equivalent);

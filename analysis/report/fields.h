@@ -114,6 +114,7 @@ void visit_comparison(Comparison& comparison, Visitor&& v) {
   v("ratio", comparison.ratio);
   v("pairs", comparison.pairs);
   v("p_value", comparison.p_value);
+  v("paired_p_value", comparison.paired_p_value);
   v("effect_size", comparison.effect_size);
 }
 

@@ -45,6 +45,7 @@ struct Comparison {
   std::string interval_reason;  // why there is no interval; "exact" for deterministic figures
   std::uint64_t pairs = 0;      // repetitions in which both counted
   Figure p_value;               // Mann-Whitney U, two-sided
+  Figure paired_p_value;        // Wilcoxon's signed ranks of the logarithms of the paired ratios
   Figure effect_size;           // Cliff's delta, -1..1; above 0: the subject's values are larger
   Verdict verdict = Verdict::not_significant;
 };

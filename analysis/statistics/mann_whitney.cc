@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/statistics/normal.h"
+#include "analysis/statistics/ranks.h"
 
 namespace fitmark::analysis {
 namespace {
@@ -28,21 +29,6 @@ std::vector<double> pooled(std::span<const double> x, std::span<const double> y)
   all.insert(all.end(), y.begin(), y.end());
   std::sort(all.begin(), all.end());
   return all;
-}
-
-// Returns twice the mid-rank of each pooled value, whole numbers; and adds t^3 - t of each tie to
-// `ties`.
-std::vector<std::size_t> doubled_ranks(std::span<const double> sorted, double& ties) {
-  std::vector<std::size_t> ranks(sorted.size());
-  for (std::size_t begin = 0; begin < sorted.size();) {
-    std::size_t end = begin;
-    while (end < sorted.size() && sorted[end] == sorted[begin]) ++end;
-    for (std::size_t i = begin; i < end; ++i) ranks[i] = begin + 1 + end;
-    const double t = static_cast<double>(end - begin);
-    ties += t * t * t - t;
-    begin = end;
-  }
-  return ranks;
 }
 
 // Returns ways[s]: how many choices of `count` of the ranks have the sum s.

@@ -137,7 +137,8 @@ function johnstoneWilson(view: View, trace: TraceRuns): HTMLElement {
 function allComparisons(view: View, trace: TraceRuns): HTMLElement | null {
   if (trace.comparisons.length === 0) return null;
   const words = ["Subject", "Metric"].map((title) => ({ title, words: true }));
-  const titles = ["Median", "Baseline", "Ratio", "Low", "High", "Pairs", "p", "Effect"];
+  const chance = (value: number): string => (value < 0.001 ? "< 0.001" : significant(value, 2));
+  const titles = ["Median", "Baseline", "Ratio", "Low", "High", "Pairs", "p", "p, paired", "Effect"];
   const table = tableBehind(`Comparisons on ${trace.name}`, () => ({
     columns: [...words, ...titles.map((title) => ({ title })), { title: "Verdict", words: true }],
     rows: trace.comparisons.map((found) => {
@@ -157,7 +158,8 @@ function allComparisons(view: View, trace: TraceRuns): HTMLElement | null {
         shown("ratio", ratio),
         ...ends,
         shown("pairs", exact),
-        shown("p_value", (value) => (value < 0.001 ? "< 0.001" : significant(value, 2))),
+        shown("p_value", chance),
+        shown("paired_p_value", chance),
         shown("effect_size", (value) => significant(value, 2)),
         cell(text(found, "verdict")),
       ];
