@@ -46,10 +46,12 @@ struct CompareRequest {
   std::uint64_t samples = 1000;         // of each memory pass
   bool concurrent = true;               // the timed pass replays with the trace's threads
   std::uint32_t max_threads = 64;       // recorded threads beyond share replay threads
-  std::uint64_t rounds = 1;             // of the timed pass; the fastest after the first counts
-  std::uint64_t latency_every = 0;      // a third pass times every n-th call; 0: no such pass
-  double pace = 0;         // of the latency pass: recorded speed times this; 0: flat out
-  double timeout_s = 600;  // of each pass
+  // Of the timed pass where it runs on one thread; the subjects of a block take them in turn, and what
+  // counts is the sum of each stretch's lower quartile, as StretchTimes says.
+  std::uint64_t rounds = 1;
+  std::uint64_t latency_every = 0;  // a third pass times every n-th call; 0: no such pass
+  double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
+  double timeout_s = 600;           // of each pass
   std::uint64_t budget_bytes = std::uint64_t{2} << 30;  // decoded trace; a longer one is streamed
   std::uint64_t ring_bytes = 256 << 20;                 // of a trace that is streamed
   std::uint64_t resident_limit_bytes = 0;               // of each pass; 0: most of what is free

@@ -23,6 +23,7 @@ struct ControlCommand {
   std::string output;
   std::uint64_t comparisons = 100;
   std::uint64_t repetitions = 20;
+  std::uint64_t rounds = ControlRequest().rounds;
   std::uint64_t seed = 1;
   bool check = false;  // exit 1 unless every row passes
   bool json = false;
@@ -33,7 +34,7 @@ constexpr const char* kGenerated = "steady-churn";
 
 TraceInput input_of(const ControlCommand& command) {
   if (!command.trace.empty()) return trace_input(command.trace, false);
-  return {kGenerated, [] { return workloads::generate(kGenerated, {{"events", "200000"}}, 1); }};
+  return {kGenerated, [] { return workloads::generate(kGenerated, {{"events", "50000"}}, 1); }};
 }
 
 std::uint64_t rightly_judged(const ControlRow& row) {
@@ -69,6 +70,7 @@ std::string control_json(const ControlCommand& command, const ControlResult& res
                               {"warnings", context.warnings},
                               {"events", result.events},
                               {"repetitions", command.repetitions},
+                              {"rounds", command.rounds},
                               {"seed", command.seed},
                               {"spins", result.spins},
                               {"rows", rows},
@@ -84,12 +86,12 @@ std::string control_markdown(const ControlCommand& command, const ControlResult&
                              const analysis::Context& context) {
   std::string text = fmt::format(
       "# Control: does a comparison tell 5 %?\n\n"
-      "`{}`, {} comparisons of {} repetitions each, {} events, seed {}.\n"
+      "`{}`, {} comparisons of {} repetitions of {} rounds, {} events, seed {}.\n"
       "{}, {} processors, {}, {}, load {:.2f}, {}.\n\n"
       "| subject against the wrapper | metric | really planted | should be | was | better | worse "
       "| "
       "`check` fails | at least 95 % |\n|---|---|--:|---|--:|--:|--:|--:|---|\n",
-      command.command_line, command.comparisons, command.repetitions,
+      command.command_line, command.comparisons, command.repetitions, command.rounds,
       analysis::grouped(result.events), command.seed, context.cpu, context.cpus, context.kernel,
       context.libc, context.load_average, context.date);
   for (const ControlRow& row : result.rows) {
@@ -120,6 +122,7 @@ int run_control_command(const ControlCommand& command) {
   request.trace = input_of(command);
   request.comparisons = command.comparisons;
   request.repetitions = command.repetitions;
+  request.rounds = command.rounds;
   request.seed = command.seed;
   const analysis::Context context = gather_context();
   ControlResult result;
@@ -154,12 +157,16 @@ Command control_command() {
       "with 5 % of live\nbytes lost.",
       [](ControlCommand& asked) {
         return Options{
-            Option("TRACE", asked.trace, "Trace file; default: 200,000 events of steady-churn"),
+            Option("TRACE", asked.trace, "Trace file; default: 50,000 events of steady-churn"),
             Option("--comparisons", asked.comparisons, "How many comparisons are judged")
                 .within(1, 10000)
                 .shown(),
             Option("-n,--repetitions", asked.repetitions, "Of each comparison")
                 .within(1, 10000)
+                .shown(),
+            Option("--rounds", asked.rounds,
+                   "Of each repetition, the subjects in turn, the first to warm up")
+                .within(2, 1000)
                 .shown(),
             Option("--seed", asked.seed, "Seed for the order of runs and for intervals").shown(),
             Option("-o,--output", asked.output, "Folder for control.json and control.md"),

@@ -84,7 +84,8 @@ void add_measuring_options(Options& options, MeasuringOptions& asked) {
        Option("--single-thread", asked.single_thread,
               "Replay a threaded trace in recorded order on one thread"),
        Option("--rounds", asked.rounds,
-              "Replays back to back in the timed pass; the fastest after the first counts")
+              "Replays of a timed pass on one thread, subjects in turn; the first warms up, of the "
+              "others the lower quartile of each stretch counts")
            .within(1, 1000)
            .shown(),
        Option("--latency", asked.latency_every,

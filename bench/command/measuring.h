@@ -28,7 +28,7 @@ struct MeasuringOptions {
   std::uint64_t seed = 1;
   double timeout_s = 600;
   bool single_thread = false;       // replay a threaded trace in recorded order on one thread
-  std::uint64_t rounds = 1;         // replays back to back; the fastest warm one counts
+  std::uint64_t rounds = 1;         // replays of a timed pass, subjects in turn
   std::uint64_t latency_every = 0;  // time every n-th call in a pass of its own; 0: none
   bool locality = false;            // read back all live objects at chosen moments
   double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out

@@ -29,13 +29,17 @@ constexpr const char* kMemory = "peak_resident_bytes";
 constexpr double kShareDemanded = 0.95;
 constexpr double kFirstSpins = 300;
 constexpr int kTrials = 4;
-constexpr std::uint64_t kMostTrialRepetitions = 150;
+constexpr std::uint64_t kMostTrialRepetitions = 80;
 
 std::string wrapper_library() {
   const fs::path program = fs::read_symlink("/proc/self/exe");
   const fs::path beside = program.parent_path().parent_path() / "lib" / "libfitmark_planted.so";
   if (fs::exists(beside)) return beside.string();
   throw SubjectError("the library " + beside.string() + " is missing; build it with ./dev build");
+}
+
+std::string slower_subject(const std::string& wrapper, std::uint64_t spins) {
+  return wrapper + ":PLANTED_SPINS=" + std::to_string(spins);
 }
 
 CompareRequest request_for(const ControlRequest& control, std::vector<std::string> subjects,
@@ -68,18 +72,35 @@ std::vector<double> values_of(const std::vector<analysis::Run>& runs, const std:
   return values;
 }
 
+// The four subjects, by the names that a comparison knows them by.
+std::map<std::string, std::string> subjects_with(std::uint64_t spins, const std::string& wrapper,
+                                                 std::uint64_t leaked_percent) {
+  return {{wrapper, kWrapper},
+          {wrapper + ":PLANTED_NOTHING=1", kSame},
+          {slower_subject(wrapper, spins), kSlower},
+          {wrapper + ":PLANTED_LEAK_PERCENT=" + std::to_string(leaked_percent), kLeaking}};
+}
+
+std::vector<std::string> keys_of(const std::map<std::string, std::string>& names) {
+  std::vector<std::string> keys;
+  for (const auto& [subject, name] : names) keys.push_back(subject);
+  return keys;
+}
+
 // Returns by how much the wrapper is slower with that many spins: the median of paired ratios, less 1,
-// as the judged comparisons will say it. None where it was interrupted.
+// as the judged comparisons will say it, among the same subjects: they share the caches. None where
+// it was interrupted.
 std::optional<double> slowdown_with(std::uint64_t spins, const ControlRequest& control,
                                     const std::string& wrapper, Progress& progress,
                                     const std::atomic<bool>& stop) {
-  const std::string trial = wrapper + ":PLANTED_SPINS=" + std::to_string(spins);
+  const std::string trial = slower_subject(wrapper, spins);
+  const auto names = subjects_with(spins, wrapper, control.leaked_percent);
   const std::uint64_t repetitions = std::clamp<std::uint64_t>(
       control.comparisons * control.repetitions, 10, kMostTrialRepetitions);
-  CompareRequest request = request_for(control, {wrapper, trial}, repetitions);
+  CompareRequest request = request_for(control, keys_of(names), repetitions);
   request.with_memory_pass = false;
   const std::vector<analysis::Run> runs = compare(request, progress, stop);
-  if (runs.size() < 2 * repetitions) return std::nullopt;
+  if (runs.size() < names.size() * repetitions) return std::nullopt;
   const auto slow = values_of(runs, trial, kTime, 0, repetitions);
   const auto plain = values_of(runs, wrapper, kTime, 0, repetitions);
   return analysis::median(analysis::paired_ratios(slow, plain)) - 1;
@@ -172,13 +193,8 @@ ControlResult run_control(const ControlRequest& control, Progress& progress,
   const std::string wrapper = wrapper_library();
   ControlResult result;
   result.spins = calibrate(control, wrapper, progress, stop);
-  const std::map<std::string, std::string> names = {
-      {wrapper, kWrapper},
-      {wrapper + ":PLANTED_NOTHING=1", kSame},
-      {wrapper + ":PLANTED_SPINS=" + std::to_string(result.spins), kSlower},
-      {wrapper + ":PLANTED_LEAK_PERCENT=" + std::to_string(control.leaked_percent), kLeaking}};
-  std::vector<std::string> subjects;
-  for (const auto& [subject, name] : names) subjects.push_back(subject);
+  const auto names = subjects_with(result.spins, wrapper, control.leaked_percent);
+  const std::vector<std::string> subjects = keys_of(names);
   const std::uint64_t wanted = control.comparisons * control.repetitions;
   std::vector<analysis::Run> runs = compare(request_for(control, subjects, wanted), progress, stop);
   if (runs.size() < wanted * subjects.size()) result.failure = "interrupted";

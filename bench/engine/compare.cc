@@ -98,9 +98,11 @@ class Comparison {
     if (keep_finished_block(trace.totals.digest, repetition)) return;
     const std::size_t first = runs_.size();
     const auto order = block_order(subjects_.size(), request_.seed, number, repetition);
+    std::vector<PassResult> times;
+    if (passes_.take_turns(trace)) times = time_in_turns(trace, number, repetition);
     std::vector<analysis::Run> block;
     for (std::size_t place = 0; place < order.size(); ++place) {
-      block.push_back(run_subject(subjects_[order[place]], trace));
+      block.push_back(run_subject(order[place], trace, times));
       block.back().repetition = repetition;
       block.back().order = place;
     }
@@ -116,12 +118,31 @@ class Comparison {
     for (std::size_t at = first; at < runs_.size(); ++at) progress_.on_run(runs_[at]);
   }
 
-  analysis::Run run_subject(const Subject& subject, PreparedTrace& trace) {
+  // Each lap has an order of its own.
+  std::vector<PassResult> time_in_turns(PreparedTrace& trace, std::size_t number,
+                                        std::uint64_t repetition) {
+    const auto order_of = [&](std::uint64_t lap) {
+      return block_order(subjects_.size(), request_.seed, number,
+                         repetition * request_.rounds + lap);
+    };
+    const auto on_turn = [&](std::size_t subject) {
+      tell("timing", trace.input.name, subjects_[subject].name);
+    };
+    return passes_.time_in_turns(subjects_, trace, {order_of, on_turn}, repetition);
+  }
+
+  // `times` holds the timed pass of each subject, or nothing where each is timed by itself.
+  analysis::Run run_subject(std::size_t number, PreparedTrace& trace,
+                            const std::vector<PassResult>& times) {
+    const Subject& subject = subjects_[number];
     const std::uint64_t begun = done_;
-    analysis::Run run = passes_.run(subject, trace, [&](std::string_view phase) {
+    const auto tell_phase = [&](std::string_view phase) {
       tell(phase, trace.input.name, subject.name);
       ++done_;
-    });
+    };
+    analysis::Run run = times.empty()
+                            ? passes_.run(subject, trace, tell_phase)
+                            : passes_.run_others(subject, trace, times[number], tell_phase);
     done_ = begun + passes_.count();
     return run;
   }

@@ -273,6 +273,26 @@ TEST(Compare, ASecondRoundBeginsWithNothingLive) {
   for (const analysis::Run& run : runs) EXPECT_EQ(run.failure, "") << run.subject;
 }
 
+TEST(Compare, SubjectsTakeTheirRoundsInTurn) {
+  class Turns : public Progress {
+   public:
+    void on_step(const Step& step) override {
+      if (step.phase == "timing" && step.done == 0) taken.emplace_back(step.subject);
+    }
+    void on_run(const analysis::Run& run) override { EXPECT_EQ(run.failure, "") << run.subject; }
+    std::vector<std::string> taken;
+  } turns;
+  CompareRequest request = small_request({heaps()[0], heaps()[1], heaps()[2]});
+  request.with_null = false;
+  request.repetitions = 1;
+  request.rounds = 6;
+  const std::atomic<bool> stop = false;
+  EXPECT_EQ(compare(request, turns, stop).size(), 3u);
+  ASSERT_GE(turns.taken.size(), 3u);
+  const std::set<std::string> first_lap(turns.taken.begin(), turns.taken.begin() + 3);
+  EXPECT_EQ(first_lap.size(), 3u) << "nobody is twice on before all were";
+}
+
 TEST(Compare, AStopKeepsWholeBlocks) {
   class StopAfterOneBlock : public Progress {
    public:

@@ -3,6 +3,8 @@
 // One function a pass: what it is ordered to do, and what a run keeps of it.
 #include "bench/engine/subject_passes.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <fstream>
 #include <string>
@@ -21,6 +23,18 @@ std::uint64_t usable_memory_bytes() {
     if (key == "MemAvailable:") return kilobytes * 1024 / 10 * 9;
   }
   return 0;
+}
+
+// Returns the n-th of the processors that this process may run on, counted round and round; -1 where
+// they are unknown.
+int allowed_processor(std::uint64_t n) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
+  std::uint64_t skip = n % static_cast<std::uint64_t>(CPU_COUNT(&set));
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (CPU_ISSET(static_cast<std::size_t>(processor), &set) && skip-- == 0) return processor;
+  }
+  return -1;
 }
 
 std::string phase_name(const LocalityRecord::Row& row, const PreparedTrace& trace) {
@@ -53,14 +67,37 @@ void SubjectPasses::probe_harness(const PreparedTrace& trace) {
   }
 }
 
+PassOrder SubjectPasses::timed_order(const PreparedTrace& trace) const {
+  PassOrder order{trace.lists ? Pass::threads : Pass::timed, request_.timed_touch};
+  order.clock = request_.clock;
+  order.rounds = trace.steps && !trace.lists ? request_.rounds : 1;
+  return order;
+}
+
+bool SubjectPasses::take_turns(const PreparedTrace& trace) const {
+  return timed_order(trace).rounds > 1;
+}
+
+std::vector<PassResult> SubjectPasses::time_in_turns(std::span<const Subject> subjects,
+                                                     PreparedTrace& trace, const Turns& turns,
+                                                     std::uint64_t block) const {
+  LaunchLimits limits = limits_;
+  if (request_.resident_limit_bytes == 0) limits.resident_limit_bytes /= subjects.size();
+  PassOrder order = timed_order(trace);
+  order.processor = allowed_processor(block);
+  return run_in_turns(subjects, trace, order, turns, limits, stop_);
+}
+
 analysis::Run SubjectPasses::run(const Subject& subject, PreparedTrace& trace,
                                  const Tell& tell) const {
-  analysis::Run run = describe(subject, trace);
-  PassOrder timed{trace.lists ? Pass::threads : Pass::timed, request_.timed_touch};
-  timed.clock = request_.clock;
-  timed.rounds = trace.steps ? request_.rounds : 1;
   tell("timing");
-  const PassResult time = run_pass(subject, trace, timed, limits_, stop_);
+  const PassResult time = run_pass(subject, trace, timed_order(trace), limits_, stop_);
+  return run_others(subject, trace, time, tell);
+}
+
+analysis::Run SubjectPasses::run_others(const Subject& subject, PreparedTrace& trace,
+                                        const PassResult& time, const Tell& tell) const {
+  analysis::Run run = describe(subject, trace);
   run.elapsed_ns = static_cast<double>(time.elapsed_ns);
   run.minor_faults = time.minor_faults;
   run.failure = time.failure;

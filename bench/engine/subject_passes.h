@@ -10,7 +10,9 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "analysis/run.h"
 #include "bench/engine.h"
@@ -34,10 +36,23 @@ class SubjectPasses {
   // included; before the trace's first run.
   void probe_harness(const PreparedTrace& trace);
 
+  // Whether the timed passes of a block take their rounds in turn: there are several, on one thread.
+  bool take_turns(const PreparedTrace& trace) const;
+
+  // Runs the timed passes of a block, on a processor that its number chooses: a slow one meets all
+  // subjects of some blocks. Returns one result for each subject.
+  std::vector<PassResult> time_in_turns(std::span<const Subject> subjects, PreparedTrace& trace,
+                                        const Turns& turns, std::uint64_t block) const;
+
   // Runs all passes, each told of as it begins.
   analysis::Run run(const Subject& subject, PreparedTrace& trace, const Tell& tell) const;
 
+  // Runs the passes behind the timed one.
+  analysis::Run run_others(const Subject& subject, PreparedTrace& trace, const PassResult& time,
+                           const Tell& tell) const;
+
  private:
+  PassOrder timed_order(const PreparedTrace& trace) const;
   analysis::Run describe(const Subject& subject, const PreparedTrace& trace) const;
   void add_memory_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) const;
   void add_latency_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) const;

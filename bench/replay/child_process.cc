@@ -91,45 +91,6 @@ std::uint64_t resident_bytes(pid_t child) {
   return (resident - shared) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-// Kills and reaps the child unless it has been reaped.
-class ChildGuard {
- public:
-  explicit ChildGuard(pid_t child)
-      : child_(child), ended_(static_cast<int>(syscall(SYS_pidfd_open, child, 0))) {}
-  ChildGuard(const ChildGuard&) = delete;
-  ChildGuard& operator=(const ChildGuard&) = delete;
-  ~ChildGuard() {
-    if (child_ > 0) {
-      kill(child_, SIGKILL);
-      reap();
-    }
-    if (ended_ >= 0) close(ended_);
-  }
-
-  // Returns whether the child ended within the time.
-  bool wait(int timeout_ms) {
-    pollfd ended{ended_, POLLIN, 0};
-    return poll(&ended, 1, timeout_ms) > 0;
-  }
-
-  int reap() {
-    int status = 0;
-    while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {
-    }
-    child_ = -1;
-    return status;
-  }
-
-  int kill_and_reap() {
-    kill(child_, SIGKILL);
-    return reap();
-  }
-
- private:
-  pid_t child_;
-  int ended_;
-};
-
 }  // namespace
 
 std::string replay_program() {
@@ -140,25 +101,47 @@ std::string replay_program() {
   return self.substr(0, self.rfind('/') + 1) + "fitmark_replay";
 }
 
-ChildEnd run_child(const Subject& subject, std::span<const int> files, const ChildLimits& limits,
-                   const std::atomic<bool>& stop) {
-  const auto deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                           std::chrono::duration<double>(limits.timeout_s));
+ChildProcess::ChildProcess(const Subject& subject, std::span<const int> files,
+                           const ChildLimits& limits, const std::atomic<bool>& stop)
+    : limits_(limits), stop_(stop) {
   if (stop) throw Interrupted();
-  const pid_t pid = spawn(replay_program(), subject, files);
-  ChildGuard child(pid);
-  ChildEnd end;
-  while (!child.wait(50)) {
-    if (stop) throw Interrupted();
-    end.timed_out = Clock::now() > deadline;
-    end.over_limit =
-        limits.resident_limit_bytes > 0 && resident_bytes(pid) > limits.resident_limit_bytes;
-    if (!end.timed_out && !end.over_limit) continue;
-    end.status = child.kill_and_reap();
-    return end;
+  restart_clock();
+  pid_ = spawn(replay_program(), subject, files);
+  ended_fd_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);
+    reap();
   }
-  end.status = child.reap();
-  return end;
+  if (ended_fd_ >= 0) close(ended_fd_);
+}
+
+bool ChildProcess::has_ended(int timeout_ms) {
+  if (pid_ < 0) return true;
+  pollfd ended{ended_fd_, POLLIN, 0};
+  const bool by_itself = poll(&ended, 1, timeout_ms) > 0;
+  if (!by_itself) {
+    if (stop_) throw Interrupted();
+    if (!passes_a_limit()) return false;
+    kill(pid_, SIGKILL);
+  }
+  reap();
+  return true;
+}
+
+bool ChildProcess::passes_a_limit() {
+  end_.timed_out = Clock::now() - began_ > std::chrono::duration<double>(limits_.timeout_s);
+  end_.over_limit =
+      limits_.resident_limit_bytes > 0 && resident_bytes(pid_) > limits_.resident_limit_bytes;
+  return end_.timed_out || end_.over_limit;
+}
+
+void ChildProcess::reap() {
+  while (waitpid(pid_, &end_.status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
 }
 
 }  // namespace fitmark::bench

@@ -1,219 +1,46 @@
 // SPDX-License-Identifier: MIT
 //
-// Starting, watching and reading out a replay child.
+// Passes alone, and rounds in turn.
 #include "bench/replay/launch.h"
 
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <deque>
 
-#include <algorithm>
-#include <array>
-#include <optional>
-
-#include "bench/replay/child_process.h"
-#include "bench/replay/latency_record.h"
-#include "bench/replay/sampler.h"
-#include "bench/replay/step_feeder.h"
-#include "bench/subject/textbook_list.h"
+#include "bench/replay/running_pass.h"
 
 namespace fitmark::bench {
 namespace {
 
-ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTrace& trace,
-                          const PassOrder& pass) {
-  const TraceTotals& totals = trace.totals;
-  auto* control = new (memory) ReplayControl;
-  ReplayOrder& order = control->order;
-  order.protocol_bytes = sizeof(ReplayControl);
-  order.pass = pass.pass;
-  order.kind = subject.kind;
-  order.touch = pass.touch;
-  order.clock = pass.clock;
-  set_text(order.heap, subject.heap.c_str());
-  set_text(order.library, subject.library.c_str());
-  order.events = totals.events;
-  order.slots = totals.slots;
-  order.sample_count = pass.sample_count;
-  order.peak_live_event_index = totals.peak_live_event_index;
-  order.peak_live_bytes = totals.peak_live_bytes;
-  order.peak_live_objects = totals.peak_live_objects;
-  order.largest_request_bytes = totals.largest_request_bytes;
-  order.largest_alignment_log2 = totals.largest_alignment_log2;
-  if (subject.kind == SubjectKind::textbook) {
-    order.region_bytes = region_for(
-        {subject.heap, subject.region_bytes},
-        {.peak_live_bytes = totals.peak_live_bytes, .peak_live_objects = totals.peak_live_objects});
-  }
-  order.live_floor_bytes = analysis::kLiveFloorBytes;
-  order.harness_anonymous_bytes = pass.harness_anonymous_bytes;
-  order.latency_every = pass.latency_every;
-  order.pace = pass.pace;
-  order.rounds = pass.rounds;
-  order.drain_steps = trace.drain_steps;
-  order.threads = pass.threads;
-  if (is_threaded(pass.pass)) {
-    order.threads = trace.lists->threads();
-    std::copy(trace.lists->bounds.begin(), trace.lists->bounds.end(), order.bounds.begin());
-    order.slots = trace.lists->slots;
-  }
-  return control;
-}
-
-std::string seconds(double value) {
-  std::string text = std::to_string(value);
-  return text.substr(0, text.find('.') + 2) + " s";
-}
-
-std::string place_of(const ReplayControl& control) {
-  const std::uint64_t done = control.outcome.events_done.load();
-  switch (control.outcome.stage.load()) {
-    case Stage::starting:
-      return " before it could start";
-    case Stage::proving:
-      return " while it was being proven";
-    default:
-      break;
-  }
-  if (control.order.pass == Pass::timed) return " in the timed pass";
-  if (is_threaded(control.order.pass)) return " while its threads ran at once";
-  return " at event " + std::to_string(done);
-}
-
-std::string failure_of(const ChildEnd& end, const ReplayControl& control,
-                       const LaunchLimits& limits) {
-  if (end.timed_out) return "timed out after " + seconds(limits.timeout_s) + place_of(control);
-  if (end.over_limit) {
-    return "out of memory: resident memory passed " +
-           std::to_string(limits.resident_limit_bytes >> 20) + " MB" + place_of(control);
-  }
-  if (WIFSIGNALED(end.status)) {
-    const int number = WTERMSIG(end.status);
-    const char* name = sigabbrev_np(number);
-    return std::string("signal SIG") + (name != nullptr ? name : std::to_string(number).c_str()) +
-           place_of(control);
-  }
-  const Stage stage = control.outcome.stage.load();
-  if (stage == Stage::refused) return control.outcome.refusal.data();
-  if (stage == Stage::finished) return {};
-  return "ended with exit status " + std::to_string(WEXITSTATUS(end.status)) + place_of(control);
-}
-
-// Returns the first line that the child wrote to its standard error, in brackets; empty if none.
-std::string first_complaint(int fd) {
-  std::array<char, 400> text{};
-  const ssize_t got = pread(fd, text.data(), text.size() - 1, 0);
-  if (got <= 0) return {};
-  const std::string all(text.data(), static_cast<std::size_t>(got));
-  return " (" + all.substr(0, all.find('\n')) + ")";
-}
-
-// A record for each thread where they ran at once.
-void read_latencies(const ReplayOrder& order, LatencyRecord* records, PassResult& result) {
-  const std::uint32_t count = is_threaded(order.pass) ? order.threads : 1;
-  for (std::uint32_t t = 1; t < count; ++t) merge(records[0], records[t]);
-  result.latencies = rows_of(records[0]);
-  result.slowest = slowest_of(records[0]);
-}
-
-PassResult read_out(ReplayControl& control, SharedMapping& results) {
-  const ReplayOutcome& outcome = control.outcome;
-  PassResult result;
-  result.origin = outcome.origin.data();
-  result.version = outcome.version.data();
-  result.elapsed_ns = outcome.elapsed_ns;
-  result.minor_faults = outcome.minor_faults;
-  result.anonymous_bytes = outcome.anonymous_bytes;
-  result.peak_resident_bytes = outcome.peak_resident_bytes;
-  result.sampling_ns = outcome.sampling_ns;
-  if (outcome.has_sums != 0) result.sums = outcome.sums;
-  if (outcome.has_census != 0) result.census = outcome.census;
-  if (control.order.pass == Pass::memory) {
-    const auto* first = results.as<analysis::Sample>();
-    result.samples.assign(first, first + outcome.samples_taken);
-  }
-  if (outcome.has_counters != 0) result.counters = outcome.counters;
-  if (control.order.pass == Pass::locality && outcome.stage == Stage::finished) {
-    const auto& record = *results.as<LocalityRecord>();
-    result.locality.assign(record.rows.begin(), record.rows.begin() + record.count);
-  }
-  if (is_clocked(control.order.pass) && outcome.stage == Stage::finished) {
-    read_latencies(control.order, results.as<LatencyRecord>(), result);
-  }
-  result.waits = outcome.waits;
-  result.wait_ns = outcome.wait_ns;
-  result.reordered_events = outcome.reordered_events;
-  result.timer_ns = outcome.timer_ns;
-  return result;
-}
-
-// The files that one pass shares with its child.
-class PassFiles {
- public:
-  PassFiles(const Subject& subject, PreparedTrace& trace, const PassOrder& pass,
-            std::uint64_t ring_bytes)
-      : trace_(trace),
-        words_(SharedMapping::create("fitmark-stderr", 0)),
-        control_(SharedMapping::create("fitmark-control", sizeof(ReplayControl))),
-        results_(SharedMapping::create("fitmark-results", result_bytes(pass, trace))) {
-    make_order(control_.map(), subject, trace, pass);
-    slots_ = SharedMapping::create("fitmark-slots", slot_table_bytes(control().order.slots));
-    if (trace.steps) return;
-    const std::uint64_t units =
-        std::max<std::uint64_t>(2, ring_bytes / sizeof(Step) / kFeedUnitSteps);
-    control().order.ring_steps = units * kFeedUnitSteps;
-    ring_ = SharedMapping::create("fitmark-ring", control().order.ring_steps * sizeof(Step));
-  }
-
-  ReplayControl& control() { return *control_.as<ReplayControl>(); }
-  SharedMapping& results() { return results_; }
-  Step* ring() { return ring_.as<Step>(); }
-  int words_fd() const { return words_.fd(); }
-
-  std::array<int, 6> descriptors() {
-    const int whole = is_threaded(control().order.pass) ? trace_.lists->steps.fd()
-                      : trace_.steps                    ? trace_.steps->fd()
-                                                        : -1;
-    return {words_.fd(), control_.fd(), whole >= 0 ? whole : ring_.fd(),
-            slots_.fd(), results_.fd(), trace_.times ? trace_.times->fd() : words_.fd()};
-  }
-
- private:
-  static std::size_t result_bytes(const PassOrder& pass, const PreparedTrace& trace) {
-    if (pass.pass == Pass::latency) return sizeof(LatencyRecord);
-    if (pass.pass == Pass::thread_latency) return trace.lists->threads() * sizeof(LatencyRecord);
-    if (pass.pass == Pass::locality) return sizeof(LocalityRecord);
-    return Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample);
-  }
-
-  PreparedTrace& trace_;
-  SharedMapping words_;
-  SharedMapping control_;
-  SharedMapping results_;
-  SharedMapping slots_;
-  SharedMapping ring_;
-};
-
-void add_times(std::vector<analysis::Sample>& samples, SharedMapping& times_ns) {
-  const auto* times = times_ns.as<std::uint64_t>();
-  for (analysis::Sample& sample : samples) sample.time_ns = times[sample.event_index - 1];
-}
+constexpr int kLookMs = 50;  // how often a child's memory is looked at
 
 }  // namespace
 
-PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& pass,
+PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,
                     const LaunchLimits& limits, const std::atomic<bool>& stop) {
-  PassFiles files(subject, trace, pass, limits.ring_bytes);
-  std::optional<StepFeeder> feeder;
-  if (!trace.steps) feeder.emplace(trace.input, files.control(), files.ring());
-  const ChildLimits child{limits.timeout_s, limits.resident_limit_bytes};
-  const ChildEnd end = run_child(subject, files.descriptors(), child, stop);
-  if (feeder) feeder->finish();
-  PassResult result = read_out(files.control(), files.results());
-  if (trace.times) add_times(result.samples, *trace.times);
-  result.failure = failure_of(end, files.control(), limits);
-  if (!result.failure.empty()) result.failure += first_complaint(files.words_fd());
-  return result;
+  RunningPass pass(subject, trace, order, limits, stop);
+  while (!pass.has_ended(kLookMs)) {
+  }
+  return pass.result();
+}
+
+std::vector<PassResult> run_in_turns(std::span<const Subject> subjects, PreparedTrace& trace,
+                                     PassOrder order, const Turns& turns,
+                                     const LaunchLimits& limits, const std::atomic<bool>& stop) {
+  order.takes_turns = true;
+  std::deque<RunningPass> passes;  // a pass stays where it began
+  for (const Subject& subject : subjects) passes.emplace_back(subject, trace, order, limits, stop);
+  std::vector<bool> have_ended(subjects.size());
+  std::size_t left = subjects.size();
+  for (std::uint64_t lap = 0; left > 0; ++lap) {
+    for (const std::size_t next : turns.order_of(lap)) {
+      if (have_ended[next]) continue;
+      turns.on_turn(next);
+      have_ended[next] = passes[next].run_turn();
+      left -= have_ended[next] ? 1 : 0;
+    }
+  }
+  std::vector<PassResult> results;
+  for (RunningPass& pass : passes) results.push_back(pass.result());
+  return results;
 }
 
 PassResult run_probe(const Subject& subject, const std::atomic<bool>& stop, std::uint32_t threads) {

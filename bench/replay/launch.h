@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Runs one pass in a fresh process and brings back what it found.
+// Runs passes in fresh processes and brings back what they found.
 //
 // Invariants:  the child inherits four files, no malloc setting but the subject's own, and no
 //              terminal signal; it dies with its parent
@@ -9,7 +9,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,14 @@ struct PassOrder {
   double pace = 0;
   std::uint32_t threads = 1;  // that take turns in recorded order; of a threaded pass: as its lists
   TimedClock clock = TimedClock::wall;
+  bool takes_turns = false;  // set by run_in_turns
+  int processor = -1;        // on which turns are taken; -1: any
+};
+
+// Who is next, lap by lap, and who hears of it; subjects by their index.
+struct Turns {
+  std::function<std::vector<std::size_t>(std::uint64_t lap)> order_of;
+  std::function<void(std::size_t subject)> on_turn;
 };
 
 // A threaded pass requires trace.lists; a pace requires trace.times; rounds require trace.steps.
@@ -65,6 +75,14 @@ struct PassOrder {
 // the trace throws. A subject's failure is no exception: it is in the result.
 PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,
                     const LaunchLimits& limits, const std::atomic<bool>& stop);
+
+// Runs a timed pass of `order.rounds` rounds for each subject, a few rounds at a time: each process
+// replays while the others sleep, so that a slow spell of the machine meets them alike. All of them
+// hold their memory at once; the time limit is that of a turn. Returns one result for each subject.
+// Requires trace.steps; throws as run_pass.
+std::vector<PassResult> run_in_turns(std::span<const Subject> subjects, PreparedTrace& trace,
+                                     PassOrder order, const Turns& turns,
+                                     const LaunchLimits& limits, const std::atomic<bool>& stop);
 
 // Asks a fresh process who serves malloc under the subject, and what memory it starts with; with the
 // stacks of that many threads, where there are several.

@@ -5,8 +5,8 @@
 // Layout:      file 3 this block; 4 the steps, whole or as a ring; 5 the slot table; 6 samples or
 //              latencies; 7 the recorded times
 // Invariants:  the parent writes `order` before the child starts and only reads `outcome`; of the
-//              feed, the parent writes `published` and the child `consumed`, both only grow
-// Threads:     the feed's counters are the only words that both sides touch at once
+//              feed, the parent writes `published` and the child `consumed`, both only grow; so do the turns
+// Threads:     the counters of feed and turns are the only words that both sides touch at once
 #pragma once
 
 #include <array>
@@ -73,7 +73,9 @@ struct ReplayOrder {
   std::uint64_t harness_anonymous_bytes = 0;  // what a process of the harness holds by itself
   std::uint64_t latency_every = 1;            // a latency pass times every n-th call
   double pace = 0;                            // recorded speed times this; 0: flat out
-  std::uint64_t rounds = 1;       // a timed pass replays this often; the fastest warm one counts
+  std::uint64_t rounds = 1;                   // a timed pass replays this often: StretchTimes
+  std::uint32_t takes_turns = 0;              // 1: each round waits for its turn
+  std::int32_t processor = -1;                // that rounds in turn run on; -1: any
   std::uint64_t drain_steps = 0;  // behind the events: they free what the trace leaves live
   std::uint32_t threads =
       1;  // of a threaded pass its lists; else those that take turns in recorded order
@@ -88,6 +90,12 @@ struct ReplayFeed {
   std::atomic<std::uint64_t> published_steps = 0;
   alignas(64) std::atomic<std::uint32_t> consumed_units = 0;
   std::atomic<std::uint64_t> consumed_steps = 0;
+};
+
+// Several processes in turn: the parent grants a turn, the child says that it is over.
+struct ReplayTurns {
+  alignas(64) std::atomic<std::uint32_t> granted = 0;
+  alignas(64) std::atomic<std::uint32_t> done = 0;
 };
 
 enum class Stage : std::uint32_t { starting, proving, replaying, finished, refused };
@@ -120,6 +128,7 @@ struct ReplayOutcome {
 struct ReplayControl {
   ReplayOrder order;
   ReplayFeed feed;
+  ReplayTurns turns;
   ReplayOutcome outcome;
 };
 
