@@ -47,7 +47,7 @@ struct CompareRequest {
   bool concurrent = true;               // the timed pass replays with the trace's threads
   std::uint32_t max_threads = 64;       // recorded threads beyond share replay threads
   // Of the timed pass where it runs on one thread; the subjects of a block take them in turn, and what
-  // counts is the sum of each stretch's lower quartile, as StretchTimes says.
+  // counts is the sum of each stretch's fastest, as StretchTimes says.
   std::uint64_t rounds = 1;
   std::uint64_t latency_every = 0;  // a third pass times every n-th call; 0: no such pass
   double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out

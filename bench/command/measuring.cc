@@ -85,7 +85,7 @@ void add_measuring_options(Options& options, MeasuringOptions& asked) {
               "Replay a threaded trace in recorded order on one thread"),
        Option("--rounds", asked.rounds,
               "Replays of a timed pass on one thread, subjects in turn; the first warms up, of the "
-              "others the lower quartile of each stretch counts")
+              "others the fastest of each stretch counts")
            .within(1, 1000)
            .shown(),
        Option("--latency", asked.latency_every,

@@ -29,7 +29,7 @@ constexpr const char* kMemory = "peak_resident_bytes";
 constexpr double kShareDemanded = 0.95;
 constexpr double kFirstSpins = 300;
 constexpr int kTrials = 4;
-constexpr std::uint64_t kMostTrialRepetitions = 80;
+constexpr std::uint64_t kMostTrialRepetitions = 60;
 
 std::string wrapper_library() {
   const fs::path program = fs::read_symlink("/proc/self/exe");

@@ -24,7 +24,7 @@ struct ControlRequest {
   TraceInput trace;
   std::uint64_t comparisons = 100;
   std::uint64_t repetitions = 20;  // of each comparison
-  std::uint64_t rounds = 30;       // of each timed pass, the subjects in turn
+  std::uint64_t rounds = 20;       // of each timed pass, the subjects in turn
   std::uint64_t seed = 1;
   double planted_ratio = 0.05;       // of time
   std::uint64_t leaked_percent = 5;  // of the peak of live bytes

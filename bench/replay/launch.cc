@@ -28,18 +28,21 @@ std::vector<PassResult> run_in_turns(std::span<const Subject> subjects, Prepared
   order.takes_turns = true;
   std::deque<RunningPass> passes;  // a pass stays where it began
   for (const Subject& subject : subjects) passes.emplace_back(subject, trace, order, limits, stop);
-  std::vector<bool> have_ended(subjects.size());
+  std::vector<bool> is_through(subjects.size());
   std::size_t left = subjects.size();
   for (std::uint64_t lap = 0; left > 0; ++lap) {
     for (const std::size_t next : turns.order_of(lap)) {
-      if (have_ended[next]) continue;
+      if (is_through[next]) continue;
       turns.on_turn(next);
-      have_ended[next] = passes[next].run_turn();
-      left -= have_ended[next] ? 1 : 0;
+      is_through[next] = passes[next].run_turn();
+      left -= is_through[next] ? 1 : 0;
     }
   }
   std::vector<PassResult> results;
-  for (RunningPass& pass : passes) results.push_back(pass.result());
+  for (RunningPass& pass : passes) {
+    pass.dismiss();
+    results.push_back(pass.result());
+  }
   return results;
 }
 

@@ -96,6 +96,7 @@ struct ReplayFeed {
 struct ReplayTurns {
   alignas(64) std::atomic<std::uint32_t> granted = 0;
   alignas(64) std::atomic<std::uint32_t> done = 0;
+  std::atomic<std::uint32_t> is_last = 0;  // written before `done`: the child has no more rounds
 };
 
 enum class Stage : std::uint32_t { starting, proving, replaying, finished, refused };

@@ -188,7 +188,14 @@ bool RunningPass::run_turn() {
   do {
     if (has_ended(0)) return true;
   } while (!is_turn_done(control()));
-  return false;
+  return control().turns.is_last != 0;
+}
+
+void RunningPass::dismiss() {
+  child_->restart_clock();
+  grant_turn(control());
+  while (!has_ended(kTurnWaitMs)) {
+  }
 }
 
 PassResult RunningPass::result() {

@@ -26,8 +26,11 @@ class RunningPass {
   // As ChildProcess::has_ended.
   bool has_ended(int timeout_ms) { return child_->has_ended(timeout_ms); }
 
-  // Gives a child its turn, and waits for the end of that. Returns whether the child has ended.
+  // Gives a child its turn, and waits for the end of that. Returns whether it was the last one.
   bool run_turn();
+
+  // Lets a child end that has had its last turn, and waits for that.
+  void dismiss();
 
   // Once it has ended.
   PassResult result();

@@ -60,7 +60,7 @@ class TimedRun {
       control_.outcome.minor_faults = figures.minor_faults;
       note_counters(figures.counters, control_.outcome);
     }
-    turns_.leave();
+    turns_.finish();
     control_.outcome.elapsed_ns = times_.undisturbed_ns();
   }
 

@@ -29,7 +29,7 @@ inline void stay_on(std::int32_t processor) {
 }
 
 // The child's end. A turn lasts for as many rounds as it takes to make up for the caches that the
-// others have filled: most rounds are then warm, and the lower quartile is one of those.
+// others have filled: the least of a stretch is then of a round in warm caches.
 class TurnTaker {
  public:
   explicit TurnTaker(ReplayControl& control) : control_(control) {}
@@ -37,10 +37,9 @@ class TurnTaker {
   // Sleeps until it is this child's turn, unless it still is.
   void begin_round() {
     if (control_.order.takes_turns == 0 || is_on_) return;
-    std::atomic<std::uint32_t>& granted = control_.turns.granted;
     const std::uint32_t done = control_.turns.done.load(std::memory_order_relaxed);
     if (done == 0) stay_on(control_.order.processor);
-    while (granted.load(std::memory_order_acquire) == done) futex_wait(granted, done, kTurnWaitMs);
+    await(done);
     is_on_ = true;
     began_ns_ = monotonic_ns();
   }
@@ -49,15 +48,27 @@ class TurnTaker {
     if (is_on_ && monotonic_ns() - began_ns_ >= kLeastTurnNs) leave();
   }
 
-  // Also behind the last round.
+  // Behind the last round: sleeps until all others are through too, as to end a process takes time.
+  void finish() {
+    if (control_.order.takes_turns == 0) return;
+    begin_round();
+    control_.turns.is_last.store(1, std::memory_order_relaxed);
+    leave();
+    await(control_.turns.done.load(std::memory_order_relaxed));
+  }
+
+ private:
+  void await(std::uint32_t done) {
+    std::atomic<std::uint32_t>& granted = control_.turns.granted;
+    while (granted.load(std::memory_order_acquire) == done) futex_wait(granted, done, kTurnWaitMs);
+  }
+
   void leave() {
-    if (!is_on_) return;
     is_on_ = false;
     control_.turns.done.fetch_add(1, std::memory_order_release);
     futex_wake(control_.turns.done);
   }
 
- private:
   static constexpr std::uint64_t kLeastTurnNs = 5'000'000;
 
   ReplayControl& control_;
