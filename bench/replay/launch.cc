@@ -8,17 +8,11 @@
 #include "bench/replay/running_pass.h"
 
 namespace fitmark::bench {
-namespace {
-
-constexpr int kLookMs = 50;  // how often a child's memory is looked at
-
-}  // namespace
 
 PassResult run_pass(const Subject& subject, PreparedTrace& trace, const PassOrder& order,
                     const LaunchLimits& limits, const std::atomic<bool>& stop) {
   RunningPass pass(subject, trace, order, limits, stop);
-  while (!pass.has_ended(kLookMs)) {
-  }
+  pass.await_end();
   return pass.result();
 }
 

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include "bench/replay/latency_record.h"
 #include "bench/replay/sampler.h"
@@ -18,6 +17,8 @@
 
 namespace fitmark::bench {
 namespace {
+
+constexpr int kLookMs = 50;  // how often a child's memory is looked at
 
 ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTrace& trace,
                           const PassOrder& pass) {
@@ -182,11 +183,16 @@ RunningPass::RunningPass(const Subject& subject, PreparedTrace& trace, const Pas
   child_.emplace(subject, descriptors(), child, stop);
 }
 
+void RunningPass::await_end() {
+  while (!child_->has_ended(kLookMs)) {
+  }
+}
+
 bool RunningPass::run_turn() {
   child_->restart_clock();
   grant_turn(control());
   do {
-    if (has_ended(0)) return true;
+    if (child_->has_ended(0)) return true;
   } while (!is_turn_done(control()));
   return control().turns.is_last != 0;
 }
@@ -194,8 +200,7 @@ bool RunningPass::run_turn() {
 void RunningPass::dismiss() {
   child_->restart_clock();
   grant_turn(control());
-  while (!has_ended(kTurnWaitMs)) {
-  }
+  await_end();
 }
 
 PassResult RunningPass::result() {

@@ -23,8 +23,8 @@ class RunningPass {
   RunningPass(const Subject& subject, PreparedTrace& trace, const PassOrder& pass,
               const LaunchLimits& limits, const std::atomic<bool>& stop);
 
-  // As ChildProcess::has_ended.
-  bool has_ended(int timeout_ms) { return child_->has_ended(timeout_ms); }
+  // Waits until the child has ended, as ChildProcess::has_ended.
+  void await_end();
 
   // Gives a child its turn, and waits for the end of that. Returns whether it was the last one.
   bool run_turn();
