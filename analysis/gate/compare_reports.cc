@@ -5,9 +5,9 @@
 #include <map>
 
 #include "analysis/gate/gate.h"
+#include "analysis/report/judgement.h"
 #include "analysis/report/metric_list.h"
 #include "analysis/statistics/bootstrap.h"
-#include "analysis/statistics/equivalence.h"
 #include "analysis/statistics/mann_whitney.h"
 #include "analysis/statistics/median.h"
 
@@ -52,47 +52,17 @@ Values values_of(const Report& report, const Run& like, const MetricEntry& metri
   return result;
 }
 
-Verdict directed(double ratio, bool lower_is_better) {
-  return (ratio < 1) == lower_is_better ? Verdict::better : Verdict::worse;
-}
-
-bool all_equal(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [&](double v) { return v == values[0]; });
-}
-
-void judge(Comparison& comparison, std::span<const double> fresh, std::span<const double> base,
-           bool exact, const CompareSettings& settings) {
-  const bool lower = comparison.better == "lower";
-  comparison.p_value = Figure::of(mann_whitney(fresh, base).p_value);
-  comparison.effect_size = Figure::of(cliffs_delta(fresh, base));
-  if (*std::min_element(base.begin(), base.end()) <= 0) {
-    comparison.ratio = Figure::absent("the base's value is 0");
-    comparison.interval_reason = comparison.ratio.reason;
-    return;
-  }
-  const double ratio = *comparison.subject_median.value / *comparison.baseline_median.value;
-  comparison.ratio = Figure::of(ratio);
-  if (exact && all_equal(fresh) && all_equal(base)) {
-    comparison.interval_reason = "exact: the figures are the same in every repetition";
-    comparison.p_value = Figure::absent(comparison.interval_reason);
-    comparison.verdict = equivalent_within({ratio, ratio}, settings.margin)
-                             ? Verdict::equivalent
-                             : directed(ratio, lower);
-    return;
-  }
-  if (comparison.pairs < settings.fewest_pairs) {
-    comparison.interval_reason =
-        "fewer than " + std::to_string(settings.fewest_pairs) + " repetitions";
-    return;
-  }
-  const Interval interval = ratio_of_medians_interval(
-      fresh, base, {.resamples = settings.resamples, .seed = settings.seed});
-  comparison.interval = {interval.low, interval.high};
-  if (equivalent_within(interval, settings.margin)) {
-    comparison.verdict = Verdict::equivalent;
-  } else if (*comparison.p_value.value < settings.significance && !interval.contains(1)) {
-    comparison.verdict = directed(ratio, lower);
-  }
+void fill_in(Comparison& comparison, const Values& fresh, const Values& base) {
+  comparison.pairs = std::min(base.values.size(), fresh.values.size());
+  comparison.baseline_median = Figure::of(median(base.values));
+  comparison.subject_median = Figure::of(median(fresh.values));
+  comparison.p_value = Figure::of(mann_whitney(fresh.values, base.values).p_value);
+  comparison.paired_p_value = Figure::absent("the repetitions of two reports are no pairs");
+  comparison.effect_size = Figure::of(cliffs_delta(fresh.values, base.values));
+  const bool has_ratio = *std::min_element(base.values.begin(), base.values.end()) > 0;
+  comparison.ratio =
+      has_ratio ? Figure::of(*comparison.subject_median.value / *comparison.baseline_median.value)
+                : Figure::absent("the base's value is 0");
 }
 
 }  // namespace
@@ -123,11 +93,13 @@ std::vector<Comparison> compare_reports(const Report& base, const Report& fresh,
       comparison.metric = metric.name;
       comparison.unit = divided ? "ratio" : metric.unit;
       comparison.better = metric.better;
-      comparison.pairs = std::min(before.values.size(), after.values.size());
-      comparison.baseline_median = Figure::of(median(before.values));
-      comparison.subject_median = Figure::of(median(after.values));
+      fill_in(comparison, after, before);
+      const bool lower = comparison.better == "lower";
       const bool exact = metric.is_memory && before.deterministic && after.deterministic;
-      judge(comparison, after.values, before.values, exact, settings);
+      judge(comparison, {after.values, before.values, lower, exact}, settings, [&] {
+        return ratio_of_medians_interval(after.values, before.values,
+                                         {.resamples = settings.resamples, .seed = settings.seed});
+      });
     }
   }
   return comparisons;

@@ -8,9 +8,9 @@
 #include <map>
 #include <utility>
 
+#include "analysis/report/judgement.h"
 #include "analysis/report/metric_list.h"
 #include "analysis/statistics/bootstrap.h"
-#include "analysis/statistics/equivalence.h"
 #include "analysis/statistics/mann_whitney.h"
 #include "analysis/statistics/median.h"
 #include "analysis/statistics/signed_rank.h"
@@ -64,47 +64,11 @@ Pairs pairs_of(const Cell& subject, const Cell& baseline, const MetricEntry& met
   return pairs;
 }
 
-bool all_equal(std::span<const double> values) {
-  return std::all_of(values.begin(), values.end(), [&](double v) { return v == values[0]; });
-}
-
-Verdict directed(double ratio, bool lower_is_better) {
-  return (ratio < 1) == lower_is_better ? Verdict::better : Verdict::worse;
-}
-
-void judge_exact(Comparison& comparison, double ratio, bool lower_is_better, double margin) {
-  const char* const reason = "exact: the figures are the same in every repetition";
-  comparison.interval_reason = reason;
-  comparison.p_value = comparison.paired_p_value = Figure::absent(reason);
-  comparison.verdict = equivalent_within({ratio, ratio}, margin) ? Verdict::equivalent
-                                                                 : directed(ratio, lower_is_better);
-}
-
-// The U test needs few repetitions; the paired one sees through what moves both of a pair. As an
-// interval without 1 is demanded too, taking either makes no false alarm more.
-bool is_significant(const Comparison& comparison, double significance) {
-  return *comparison.p_value.value < significance ||
-         *comparison.paired_p_value.value < significance;
-}
-
 double paired_p_value(std::span<const double> ratios) {
   std::vector<double> logarithms(ratios.size());
   std::transform(ratios.begin(), ratios.end(), logarithms.begin(),
                  [](double ratio) { return std::log(ratio); });
   return signed_rank(logarithms).p_value;
-}
-
-void judge_sampled(Comparison& comparison, std::span<const double> ratios, bool lower_is_better,
-                   const CompareSettings& settings) {
-  const Interval interval =
-      percentile_interval(ratios, median, {.resamples = settings.resamples, .seed = settings.seed});
-  comparison.interval = {interval.low, interval.high};
-  const double ratio = *comparison.ratio.value;
-  if (equivalent_within(interval, settings.margin)) {
-    comparison.verdict = Verdict::equivalent;
-  } else if (is_significant(comparison, settings.significance) && !interval.contains(1)) {
-    comparison.verdict = directed(ratio, lower_is_better);
-  }
 }
 
 }  // namespace
@@ -125,23 +89,18 @@ Comparison compare_paired(std::span<const double> subject_values,
   comparison.baseline_median = Figure::of(median(baseline_values));
   comparison.effect_size = Figure::of(cliffs_delta(subject_values, baseline_values));
   comparison.p_value = Figure::of(mann_whitney(subject_values, baseline_values).p_value);
+  std::vector<double> ratios;
   if (*std::min_element(baseline_values.begin(), baseline_values.end()) <= 0) {
-    comparison.ratio = Figure::absent("the baseline's value is 0");
-    comparison.paired_p_value = comparison.ratio;
-    comparison.interval_reason = comparison.ratio.reason;
-    return comparison;
-  }
-  const std::vector<double> ratios = paired_ratios(subject_values, baseline_values);
-  comparison.ratio = Figure::of(median(ratios));
-  comparison.paired_p_value = Figure::of(paired_p_value(ratios));
-  if (exact && all_equal(subject_values) && all_equal(baseline_values)) {
-    judge_exact(comparison, *comparison.ratio.value, lower_is_better, settings.margin);
-  } else if (ratios.size() < settings.fewest_pairs) {
-    comparison.interval_reason =
-        "fewer than " + std::to_string(settings.fewest_pairs) + " repetitions";
+    comparison.ratio = comparison.paired_p_value = Figure::absent("the baseline's value is 0");
   } else {
-    judge_sampled(comparison, ratios, lower_is_better, settings);
+    ratios = paired_ratios(subject_values, baseline_values);
+    comparison.ratio = Figure::of(median(ratios));
+    comparison.paired_p_value = Figure::of(paired_p_value(ratios));
   }
+  judge(comparison, {subject_values, baseline_values, lower_is_better, exact}, settings, [&] {
+    return percentile_interval(ratios, median,
+                               {.resamples = settings.resamples, .seed = settings.seed});
+  });
   return comparison;
 }
 

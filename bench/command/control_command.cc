@@ -22,7 +22,7 @@ struct ControlCommand {
   std::string trace;  // empty: generated traffic
   std::string output;
   std::uint64_t comparisons = 100;
-  std::uint64_t repetitions = 20;
+  std::uint64_t repetitions = ControlRequest().repetitions;
   std::uint64_t rounds = ControlRequest().rounds;
   std::uint64_t seed = 1;
   bool check = false;  // exit 1 unless every row passes
@@ -151,10 +151,9 @@ Command control_command() {
   return make_command<ControlCommand>(
       "control", "Test the test: are equals called equal here, and is 5 % found?",
       "  fitmark control --comparisons 2 -n 3 -o control\n\n"
-      "Without options 100 comparisons of 20 repetitions take a quarter of an hour. A "
-      "wrapper of\nthe C library's malloc races itself, itself with 5 % of time planted, and "
-      "itself "
-      "with 5 % of live\nbytes lost.",
+      "Without options 100 comparisons of 40 repetitions take some 20 minutes. A wrapper of the C\n"
+      "library's malloc races itself, itself with 5 % of time planted, and itself with 5 % of live\n"
+      "bytes lost.",
       [](ControlCommand& asked) {
         return Options{
             Option("TRACE", asked.trace, "Trace file; default: 50,000 events of steady-churn"),

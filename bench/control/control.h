@@ -23,7 +23,7 @@ namespace fitmark::bench {
 struct ControlRequest {
   TraceInput trace;
   std::uint64_t comparisons = 100;
-  std::uint64_t repetitions = 20;  // of each comparison
+  std::uint64_t repetitions = 40;  // of each comparison
   std::uint64_t rounds = 20;       // of each timed pass, the subjects in turn
   std::uint64_t seed = 1;
   double planted_ratio = 0.05;       // of time
