@@ -152,7 +152,8 @@ Command control_command() {
       "control", "Test the test: are equals called equal here, and is 5 % found?",
       "  fitmark control --comparisons 2 -n 3 -o control\n\n"
       "Without options 100 comparisons of 40 repetitions take some 20 minutes. A wrapper of the C\n"
-      "library's malloc races itself, itself with 5 % of time planted, and itself with 5 % of live\n"
+      "library's malloc races itself, itself with 5 % of time planted, and itself with 5 % of "
+      "live\n"
       "bytes lost.",
       [](ControlCommand& asked) {
         return Options{
