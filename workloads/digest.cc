@@ -4,6 +4,9 @@
 #include "workloads/digest.h"
 
 #include <xxhash.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the widest instructions that this processor has
+#endif
 
 #include <array>
 #include <cstdio>

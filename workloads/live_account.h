@@ -68,7 +68,7 @@ class LiveAccount {
   std::uint64_t peak_event_index() const { return peak_event_index_; }
 
  private:
-  static constexpr std::size_t kAhead = 16;
+  static constexpr std::size_t kShortEvents = 32768;  // of one call: 16 bits count them
   static constexpr std::uint16_t kDead = 0xffff;
   static constexpr std::uint16_t kLong = kDead - 1;  // its size stands in long_sizes_
 
@@ -76,48 +76,48 @@ class LiveAccount {
   void count(Op op) { ++counts_[static_cast<std::size_t>(op)]; }
 
   // Takes events of small objects at slots that were open before, without a branch on what they do,
-  // which no processor foresees. Returns how many, up to the first that is none.
+  // which no processor foresees. Returns how many, up to the first that is none. The peak of live
+  // objects cannot change: only an allocation that opens a slot can raise it.
   std::size_t apply_short(std::span<const Event> events) {
+    if (live_bytes_ >> 62U != 0) return 0;
+    events = events.first(std::min(events.size(), kShortEvents));
     std::uint16_t* const sizes = sizes_.empty() ? nullptr : &sizes_[0];
     const std::size_t slots = sizes_.size();
-    std::array<std::uint64_t, 5> counts = counts_;
+    const std::uint64_t threads = threads_;
+    std::uint64_t counts = 0;  // 16 bits for each of the first four operations
     std::uint64_t live_bytes = live_bytes_;
     std::uint64_t peak_bytes = peak_live_bytes_;
-    std::uint64_t peak_at = 0;  // of this call's events, plus 1
-    std::uint64_t live_objects = live_objects_;
-    std::uint64_t peak_objects = peak_live_objects_;
     std::size_t at = 0;
     for (; at < events.size(); ++at) {
-      if (at + kAhead < events.size() && events[at + kAhead].slot < slots) {
-        __builtin_prefetch(&sizes[events[at + kAhead].slot]);
-      }
       const Event& event = events[at];
       if (event.slot >= slots) break;
-      const std::uint16_t held = sizes[event.slot];
+      const std::uint64_t held = sizes[event.slot];
       const bool allocates = event.op <= Op::allocate_zeroed;
       const bool frees = event.op == Op::deallocate;
       const std::uint64_t size_bytes = frees ? 0 : event.size_bytes;
       const bool is_other = static_cast<unsigned>(event.op > Op::deallocate) |
                             (size_bytes >= kLong) | (held == kLong) |
-                            ((held == kDead) != allocates) | (event.thread >= threads_) |
-                            (event.alignment_log2 >= 64) | (live_bytes >> 63U != 0);
+                            ((held == kDead) != allocates) | (event.thread >= threads) |
+                            (event.alignment_log2 >= 64);
       if (is_other) break;
       live_bytes += size_bytes - (allocates ? 0 : held);
-      live_objects += std::uint64_t{allocates} - std::uint64_t{frees};
-      sizes[event.slot] = frees ? kDead : static_cast<std::uint16_t>(size_bytes);
-      ++counts[static_cast<std::size_t>(event.op)];
-      peak_at = live_bytes > peak_bytes ? at + 1 : peak_at;
-      peak_bytes = std::max(peak_bytes, live_bytes);
-      peak_objects = std::max(peak_objects, live_objects);
+      sizes[event.slot] = static_cast<std::uint16_t>(frees ? kDead : size_bytes);
+      counts += std::uint64_t{1} << 16U * static_cast<unsigned>(event.op);
+      if (live_bytes > peak_bytes) {
+        peak_bytes = live_bytes;
+        peak_event_index_ = events_ + at;
+      }
     }
-    counts_ = counts;
     live_bytes_ = live_bytes;
     peak_live_bytes_ = peak_bytes;
-    if (peak_at != 0) peak_event_index_ = events_ + peak_at - 1;
-    live_objects_ = live_objects;
-    peak_live_objects_ = peak_objects;
+    add_counts(counts);
     events_ += at;
     return at;
+  }
+
+  void add_counts(std::uint64_t counts) {
+    for (std::size_t op = 0; op < 4; ++op) counts_[op] += counts >> 16U * op & 0xffffU;
+    live_objects_ = allocations() - deallocations();
   }
 
   void note_peaks() {

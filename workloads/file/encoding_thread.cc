@@ -16,11 +16,10 @@ EncodingThread::~EncodingThread() {
   if (thread_.joinable()) thread_.join();
 }
 
-void EncodingThread::start(std::vector<Event>& events,
-                           std::function<void(std::vector<Event>&)> job) {
+void EncodingThread::start(ChunkColumns& columns, std::function<void(const ChunkColumns&)> job) {
   std::unique_lock<std::mutex> lock(mutex_);
   changed_.wait(lock, [this] { return !job_; });
-  events_.swap(events);
+  std::swap(columns_, columns);
   job_ = std::move(job);
   lock.unlock();
   changed_.notify_all();
@@ -38,9 +37,8 @@ void EncodingThread::run() {
     changed_.wait(lock, [this] { return job_ || is_over_; });
     if (!job_) return;
     lock.unlock();
-    job_(events_);
+    job_(columns_);
     lock.lock();
-    events_.clear();
     job_ = nullptr;
     changed_.notify_all();
   }

@@ -10,9 +10,8 @@
 #include <functional>
 #include <mutex>
 #include <thread>
-#include <vector>
 
-#include "workloads/event.h"
+#include "workloads/file/chunk_columns.h"
 
 namespace fitmark::workloads {
 
@@ -23,9 +22,9 @@ class EncodingThread {
   EncodingThread(const EncodingThread&) = delete;
   EncodingThread& operator=(const EncodingThread&) = delete;
 
-  // Waits for the last job, takes `events` against an empty vector, and starts the job, which must not
-  // throw, on them.
-  void start(std::vector<Event>& events, std::function<void(std::vector<Event>&)> job);
+  // Waits for the last job, takes `columns` against others that nobody uses, and starts the job, which
+  // must not throw, on them.
+  void start(ChunkColumns& columns, std::function<void(const ChunkColumns&)> job);
   // Waits until no job runs.
   void wait();
 
@@ -34,10 +33,10 @@ class EncodingThread {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::function<void(std::vector<Event>&)> job_;  // empty: none
+  std::function<void(const ChunkColumns&)> job_;  // empty: none
   bool is_over_ = false;
-  std::vector<Event> events_;  // of the job; empty where there is none
-  std::thread thread_;         // from the first job on
+  ChunkColumns columns_;  // of the job
+  std::thread thread_;    // from the first job on
 };
 
 }  // namespace fitmark::workloads

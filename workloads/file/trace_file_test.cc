@@ -48,10 +48,17 @@ TEST_F(TraceFile, KeepsStacksAndManyShapes) {
   EXPECT_EQ(read_all(write(events, {}, header)).events, events);
 }
 
+TEST_F(TraceFile, KeepsAWholeChunkOfOneShape) {
+  const std::vector<Event> events(format::kMaxChunkEvents + 1, {.size_bytes = 7, .op = Op::mark});
+  TraceHeader header = full_header();
+  header.has_times = false;
+  EXPECT_EQ(read_all(write(events, {}, header)).events, events);
+}
+
 TEST_F(TraceFile, WritersMayShareAnEncoder) {
   const std::vector<Event> first = random_events(3000, 5, true, 2);
   const std::vector<Event> second = random_events(3000, 6, false, 1);
-  ChunkEncoder encoder(3, true, 1);
+  ChunkEncoder encoder(3);
   TraceWriter one(folder_.path("1.fitrace"), full_header(),
                   {.chunk_events = 700, .encoder = &encoder});
   TraceWriter other(folder_.path("2.fitrace"), full_header(),
@@ -70,7 +77,7 @@ TEST_F(TraceFile, IsTheSameWhereChunksAreEncodedOnAThreadBeside) {
   const std::vector<Event> first = random_events(3000, 5, true, 2);
   const std::vector<Event> second = random_events(3000, 6, false, 1);
   const auto write_both = [&](const std::string& name, EncodingThread* thread) {
-    ChunkEncoder encoder(3, true, 1);
+    ChunkEncoder encoder(3);
     const TraceWriterOptions options{.chunk_events = 70, .encoder = &encoder, .thread = thread};
     TraceWriter one(folder_.path(name + "1"), full_header(), options);
     TraceWriter other(folder_.path(name + "2"), full_header(), options);

@@ -21,13 +21,15 @@ TraceWriterOptions sound(TraceWriterOptions options) {
 
 TraceWriter::TraceWriter(std::string path, const TraceHeader& header,
                          const TraceWriterOptions& options)
-    : file_(std::move(path)), options_(sound(options)), account_(options_.memory) {
+    : file_(std::move(path)),
+      options_(sound(options)),
+      account_(options_.memory),
+      has_times_(header.has_times) {
   if (options_.encoder == nullptr) {
-    own_encoder_ =
-        std::make_unique<ChunkEncoder>(options_.zstd_level, header.has_times, options_.tick_ns);
+    own_encoder_ = std::make_unique<ChunkEncoder>(options_.zstd_level);
     options_.encoder = own_encoder_.get();
   }
-  chunk_.reserve(options_.chunk_events);
+  open_chunk();
   put_fixed(block_, format::kMagic);
   put_fixed(block_, format::kMajor);
   put_fixed(block_, format::kMinor);
@@ -47,7 +49,8 @@ void TraceWriter::write(std::span<const Event> events) {
     const auto some = events.first(std::min(room, events.size()));
     std::size_t taken = 0;
     const char* const fault = account_.apply(some, taken);
-    chunk_.insert(chunk_.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(taken));
+    digest_.add(some.first(taken));
+    chunk_.add(some.first(taken));
     if (fault != nullptr) {
       throw TraceError(file_.path() + ": event " + std::to_string(account_.events()) +
                        " does not belong in a trace: " + fault);
@@ -76,34 +79,36 @@ void TraceWriter::flush() {
   settle();
 }
 
+void TraceWriter::open_chunk() { chunk_.begin(has_times_, options_.tick_ns, start_.time_ns); }
+
 // Has the gathered events encoded, where there is a thread for that beside what comes next.
 void TraceWriter::begin_chunk() {
   settle();
   put_pending();
-  if (chunk_.empty()) return;
+  if (chunk_.size() == 0) return;
   encoded_ = {static_cast<std::uint32_t>(format::Block::events), 0, chunk_.size(),
               account_.events() - chunk_.size(), start_};
   start_ = {account_.live_bytes(), account_.live_objects(),
             last_time_ns_ / options_.tick_ns * options_.tick_ns};
+  chunk_.end();
   if (options_.thread == nullptr) {
     encode(chunk_);
-    chunk_.clear();
+    open_chunk();
     return settle();
   }
-  options_.thread->start(chunk_, [this](const std::vector<Event>& events) {
+  options_.thread->start(chunk_, [this](const ChunkColumns& columns) {
     try {
-      encode(events);
+      encode(columns);
     } catch (...) {
       encoding_fault_ = std::current_exception();
     }
   });
-  chunk_.reserve(options_.chunk_events);
+  open_chunk();
 }
 
-void TraceWriter::encode(std::span<const Event> events) {
-  digest_.add(events);
+void TraceWriter::encode(const ChunkColumns& columns) {
   chunk_payload_.clear();
-  options_.encoder->encode(events, encoded_.start, chunk_payload_);
+  options_.encoder->encode(columns, encoded_.start, chunk_payload_);
 }
 
 // Appends the chunk that is being encoded.

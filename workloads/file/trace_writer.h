@@ -73,7 +73,8 @@ class TraceWriter {
   void put(format::Block kind, ByteView payload);
   void put_pending();
   void begin_chunk();
-  void encode(std::span<const Event> events);
+  void open_chunk();
+  void encode(const ChunkColumns& columns);
   void settle();
 
   OutputFile file_;
@@ -81,7 +82,8 @@ class TraceWriter {
   std::unique_ptr<ChunkEncoder> own_encoder_;  // where the options bring none
   LiveAccount account_;
   Digest digest_;
-  std::vector<Event> chunk_;
+  bool has_times_;
+  ChunkColumns chunk_;
   ChunkStart start_;
   BlockPlace encoded_;  // the chunk that is being encoded; no events: none
   std::exception_ptr encoding_fault_;

@@ -54,12 +54,8 @@ class AddressSlots {
     return insert_at(place_of(address), address);
   }
   std::optional<std::uint32_t> insert_at(LeafPlace place, std::uint64_t address) {
-    if (place < kPieces) place = open_place(address);
-    SlotLeaves::Leaf& leaf = table_[place];
-    if (leaves_.holds(leaf, granule_of(address))) return std::nullopt;
-    const std::uint32_t slot = pool_.take();
-    leaves_.insert(leaf, granule_of(address), slot);
-    return slot;
+    if (__builtin_expect(place < kPieces, 0)) place = open_place(address);
+    return leaves_.insert(table_[place], granule_of(address), [this] { return pool_.take(); });
   }
 
   // Takes the address's slot from it; the slot stays in use. Returns nothing where it has none.
@@ -67,16 +63,14 @@ class AddressSlots {
     return detach_at(place_of(address), address);
   }
   std::optional<std::uint32_t> detach_at(LeafPlace place, std::uint64_t address) {
-    SlotLeaves::Leaf& leaf = table_[place];
-    if (!leaves_.holds(leaf, granule_of(address))) return std::nullopt;
-    return leaves_.erase(leaf, granule_of(address));
+    return leaves_.erase(table_[place], granule_of(address));
   }
 
   // REQUIRES: `slot` was detached; `address` has none.
   void attach(std::uint64_t address, std::uint32_t slot) {
     LeafPlace place = place_of(address);
     if (place < kPieces) place = open_place(address);
-    leaves_.insert(table_[place], granule_of(address), slot);
+    leaves_.insert(table_[place], granule_of(address), [slot] { return slot; });
   }
 
   // REQUIRES: `slot` was detached.

@@ -74,7 +74,7 @@ Collector::Collector(SharedSegment& segment, const RecordOptions& options)
     : segment_(segment),
       options_(options),
       memory_(std::filesystem::path(options.output_path).parent_path(), kOwnBytes),
-      encoder_(options.zstd_level, options.times, tick_ns(options)) {
+      encoder_(options.zstd_level) {
   segment->wants_times = options.times ? 1 : 0;
   segment->wants_stacks = options.stack_depth > 0 ? 1 : 0;
   segment->stack_depth = options.stack_depth;

@@ -8,7 +8,6 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::size_t kBatchEvents = 256;
 // Pages of memory that so many events can touch anew are few beside the limit of memory.
 constexpr std::uint64_t kEventsBetweenLooks = 1024;
 // Looks, one each some ten milliseconds, at a thread that waits behind words it will never write: a
@@ -34,9 +33,7 @@ ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
                                    const RecordingOptions& options)
     : options_(options),
       parts_(std::move(path), std::move(header), options.writer, options.rotation),
-      slots_(options.writer.memory) {
-  batch_.reserve(kBatchEvents);
-}
+      slots_(options.writer.memory) {}
 
 void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
   lanes_.push_back(
@@ -80,7 +77,7 @@ void ProcessRecording::retire_rings(SharedSegment& segment) {
     const std::uint64_t generation = slots_.generation();
     for (std::size_t i = 0; i < some.size(); ++i) places[i] = slots_.place_of(some[i].address);
     for (std::size_t i = 0; i < some.size(); ++i) slots_.prefetch(places[i], some[i].address);
-    if (options_.detail.stacks) {
+    if (stacks_.is_large()) {
       for (const Record& record : some) stacks_.prefetch(record.stack);
     }
     for (std::size_t i = 0; i < some.size(); ++i) {
@@ -217,24 +214,24 @@ std::uint64_t ProcessRecording::time_of(const Record& record) {
 
 void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
                             std::uint64_t size_bytes) {
-  if (lane.thread == kNoThread) lane.thread = threads_++;
+  if (__builtin_expect(lane.thread == kNoThread, 0)) lane.thread = threads_++;
   const bool takes_address = op != Op::deallocate && op != Op::mark;
-  batch_.push_back(
-      {.size_bytes = size_bytes,
-       .time_ns = time_of(record),
-       .slot = slot,
-       .thread = lane.thread,
-       .stack = takes_address && record.stack != 0 ? stacks_.number_of(record.stack) : 0,
-       .op = op,
-       .alignment_log2 = op == Op::allocate ? record.alignment_log2 : std::uint8_t{0}});
-  if (batch_.size() == kBatchEvents) write_batch();
+  Event& event = batch_[batch_count_++];
+  event.size_bytes = size_bytes;
+  event.time_ns = time_of(record);
+  event.slot = slot;
+  event.thread = lane.thread;
+  event.stack = takes_address && record.stack != 0 ? stacks_.number_of(record.stack) : 0;
+  event.op = op;
+  event.alignment_log2 = op == Op::allocate ? record.alignment_log2 : std::uint8_t{0};
+  if (batch_count_ == batch_.size()) write_batch();
 }
 
 void ProcessRecording::write_batch() {
-  parts_.write(batch_);
-  counts_.events += batch_.size();
-  events_since_look_ += batch_.size();
-  batch_.clear();
+  parts_.write(std::span<const Event>(batch_).first(batch_count_));
+  counts_.events += batch_count_;
+  events_since_look_ += batch_count_;
+  batch_count_ = 0;
   if (options_.writer.memory == nullptr || events_since_look_ < kEventsBetweenLooks) return;
   events_since_look_ = 0;
   options_.writer.memory->keep();

@@ -69,6 +69,7 @@ class ProcessRecording {
 
  private:
   static constexpr std::uint32_t kNoThread = ~std::uint32_t{0};
+  static constexpr std::size_t kBatchEvents = 256;
 
   struct Release {
     std::uint64_t address;  // where the object was; 0: an object never seen
@@ -125,7 +126,8 @@ class ProcessRecording {
   StampWindow window_;
   std::vector<Record> late_;  // whose places in the order are behind the window
   std::array<Record, StampWindow::kRecords> plain_{};
-  std::vector<Event> batch_;
+  std::array<Event, kBatchEvents> batch_{};
+  std::size_t batch_count_ = 0;
   std::uint64_t events_since_look_ = 0;  // at the memory
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unordered_map<std::string, std::uint64_t> marks_;

@@ -2,7 +2,8 @@
 //
 // The collector's end of one thread's ring: looks at the next record and steps over it.
 //
-// Invariants:  a record is seen only when all its words are there
+// Invariants:  a record is seen only when all its words are there. A thread writes them in order, so a
+//              compact record whose last word is there is whole
 // Complexity:  O(words of the record)
 // Threads:     none; the producer may write at the same time
 #pragma once
@@ -20,14 +21,12 @@ struct Record {
   std::uint64_t address;  // 0 in long records
   std::uint64_t size_bytes;
   std::uint64_t stamp;  // without a stamp of its own: that of the record before it on this thread
-  std::uint64_t ticks;  // time-stamp counter; 0: not recorded
   std::uint64_t stack;  // hash; 0: none
+  std::uint64_t ticks;  // time-stamp counter; where times are recorded
   std::uint64_t payload_position;
   std::uint32_t payload_words;
-  std::uint32_t word_count;
   std::uint32_t lane;  // which thread's it is; for the reader's owner
   RecordKind kind;     // never `wide`
-  bool stamped;
   std::uint8_t alignment_log2;
   LongKind long_kind;
 };
@@ -37,6 +36,7 @@ class RingReader {
   // What is known of a whole record before it is read.
   struct Sight {
     std::uint64_t head;
+    std::uint64_t last;  // word of a compact record
     std::uint64_t stamp;
     std::uint32_t word_count;
     bool stamped;
@@ -44,7 +44,15 @@ class RingReader {
   };
 
   explicit RingReader(const std::atomic<std::uint64_t>* words, RecordDetail detail = {})
-      : words_(words), detail_(detail) {}
+      : words_(words), detail_(detail) {
+    for (std::uint64_t low = 0; low < word_counts_.size(); ++low) {
+      const std::uint64_t kind = low & 7U;
+      const bool compact = kind - 1U < static_cast<std::uint64_t>(RecordKind::acquire);
+      const auto head = Head::of(low << 1U, detail);
+      word_counts_[low] = compact ? static_cast<std::uint8_t>(head.word_count) : 0;
+      if (compact && head.stack) stack_kinds_ |= 1U << kind;
+    }
+  }
 
   // Looks at the record at the front. Returns false where none is whole yet.
   [[gnu::always_inline]] bool see(Sight& sight) const {
@@ -52,40 +60,34 @@ class RingReader {
     const std::uint64_t lap = lap_bit(position_);
     const std::uint64_t head = word(at);
     if (((head ^ lap) & 1U) != 0) return false;
-    const std::uint64_t kind = head >> 1U & 7U;
-    sight.head = head;
-    sight.stamped = (head >> 4U & 1U) != 0;
-    sight.near = kind - 1U < static_cast<std::uint64_t>(RecordKind::acquire) &&
-                 at <= kRingWords - kNearWords;
-    if (__builtin_expect(!sight.near, 0)) {
+    const std::uint32_t count = word_counts_[head >> 1U & 15U];
+    if (__builtin_expect(count == 0 || at > kRingWords - kNearWords, 0)) {
       sight = see_any(head);
       return sight.word_count != 0;
     }
-    const unsigned count = 1U + sight.stamped + detail_.times +
-                           (detail_.stacks && carries_stack(static_cast<RecordKind>(kind)));
-    const std::uint64_t second = word(at + 1);
-    const std::uint64_t stale = ((second ^ lap) & std::uint64_t{count > 1}) |
-                                ((word(at + 2) ^ lap) & std::uint64_t{count > 2}) |
-                                ((word(at + 3) ^ lap) & std::uint64_t{count > 3});
+    sight.last = word(at + count - 1);
+    if (((sight.last ^ lap) & 1U) != 0) return false;
+    sight.head = head;
+    sight.near = true;
     sight.word_count = count;
-    sight.stamp = sight.stamped ? second >> 1U : last_stamp_;
-    return stale == 0;
+    sight.stamped = (head >> 4U & 1U) != 0;
+    sight.stamp = sight.stamped ? word(at + 1) >> 1U : last_stamp_;
+    return true;
   }
 
   // Reads the record that was seen. Leaves `lane` alone.
   [[gnu::always_inline]] void read(const Sight& sight, Record& record) const {
     record.stamp = sight.stamp;
-    record.stamped = sight.stamped;
-    record.word_count = sight.word_count;
-    if (!sight.near) return decode(Head::of(sight.head, detail_), sight.head, record);
-    const std::uint64_t at = position_ % kRingWords + sight.stamped;
-    record.kind = static_cast<RecordKind>(sight.head >> 1U & 7U);
+    if (__builtin_expect(!sight.near, 0)) {
+      return decode(Head::of(sight.head, detail_), sight.head, record);
+    }
+    const std::uint64_t kind = sight.head >> 1U & 7U;
+    record.kind = static_cast<RecordKind>(kind);
     record.alignment_log2 = 0;
     record.address = compact_address(sight.head);
     record.size_bytes = compact_size_bytes(sight.head);
-    record.ticks = detail_.times ? word(at + 1) >> 1U : 0;
-    record.stack =
-        detail_.stacks && carries_stack(record.kind) ? word(at + 1 + detail_.times) >> 1U : 0;
+    record.stack = sight.last >> 1U & (0 - std::uint64_t{stack_kinds_ >> kind & 1U});
+    if (detail_.times) record.ticks = word(position_ + 1 + sight.stamped) >> 1U;
   }
 
   // Goes on to the next record.
@@ -107,10 +109,10 @@ class RingReader {
     return true;
   }
 
-  // REQUIRES: `record` is what peek gave last.
-  void step_over(const Record& record) {
-    position_ += record.word_count;
-    last_stamp_ = record.stamp;
+  // Goes on to the next record. REQUIRES: one is whole.
+  void step_over() {
+    Sight sight;
+    if (see(sight)) pass(sight);
   }
 
   // Passes words that a thread reserved and, dying or jumping out of a signal handler, never wrote.
@@ -148,6 +150,7 @@ class RingReader {
       if ((word(position_ + i) & 1U) != lap_bit(position_ + i)) return {};
     }
     return {.head = first,
+            .last = 0,
             .stamp = head.stamped ? word(position_ + 1) >> 1U : last_stamp_,
             .word_count = static_cast<std::uint32_t>(head.word_count),
             .stamped = head.stamped,
@@ -179,6 +182,8 @@ class RingReader {
 
   const std::atomic<std::uint64_t>* words_;
   RecordDetail detail_;
+  std::uint32_t stack_kinds_ = 0;               // bit k: records of kind k end with a stack's hash
+  std::array<std::uint8_t, 16> word_counts_{};  // [stamped : 1 | kind : 3], 0: not compact
   std::uint64_t position_ = 0;
   std::uint64_t last_stamp_ = 0;
 };

@@ -36,7 +36,7 @@ TEST_F(RingReaderTest, AReaderBesideTheWriterMissesNothing) {
   for (std::uint64_t i = 1; i <= kRecords; ++i) {
     while (!reader_.peek(record_)) std::this_thread::yield();
     wrong += record_.stamp == i && record_.size_bytes == i % 65536 ? 0 : 1;
-    reader_.step_over(record_);
+    reader_.step_over();
     taken.store(i, std::memory_order_release);
   }
   writer.join();
@@ -55,7 +55,7 @@ TEST_F(RingReaderTest, RecordsOfManyLapsComeInOrder) {
     ASSERT_TRUE(reader_.peek(record_));
     EXPECT_EQ(record_.stamp, i);
     EXPECT_EQ(record_.size_bytes, i % 3 == 0 ? i << 32U : i % 65536);
-    reader_.step_over(record_);
+    reader_.step_over();
     ASSERT_FALSE(reader_.peek(record_));
   }
 }
@@ -89,7 +89,7 @@ TEST_F(RingReaderTest, RecordsBehindATornRecordAreFound) {
 TEST_F(RingReaderTest, NothingBehindTheLastRecordIsAHole) {
   writer_.object(RecordKind::allocate, 16, 1);
   ASSERT_TRUE(reader_.peek(record_));
-  reader_.step_over(record_);
+  reader_.step_over();
   EXPECT_FALSE(reader_.skip_hole());
 }
 

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 
 #include "workloads/file/mapped_array.h"
 
@@ -36,28 +37,37 @@ class SlotLeaves {
     std::uint8_t units = 0;   // of slots; 0: no block
   };
 
-  bool holds(const Leaf& leaf, unsigned granule) const { return index(leaf)[granule] != 0; }
-
-  // REQUIRES: !holds().
-  void insert(Leaf& leaf, unsigned granule, std::uint32_t slot) {
+  // Gives the granule the slot that `take()` returns. Returns it; nothing, and takes none, where the
+  // granule has one already.
+  template <class Take>
+  std::optional<std::uint32_t> insert(Leaf& leaf, unsigned granule, Take take) {
+    std::uint32_t* block = block_of(leaf);
+    if (index_of(block)[granule] != 0) return std::nullopt;
+    const std::uint32_t slot = take();
     unsigned place = leaf.free;
     if (place != 0) {
-      leaf.free = static_cast<std::uint8_t>(slot_at(leaf, place));
+      leaf.free = static_cast<std::uint8_t>(block[kIndexWords + place - 1]);
     } else {
-      if (leaf.used == leaf.units * kUnitWords) resize(leaf, leaf.units + 1U + leaf.units / 4U);
+      if (leaf.used == leaf.units * kUnitWords) {
+        resize(leaf, leaf.units + 1U + leaf.units / 4U);
+        block = block_of(leaf);
+      }
       place = ++leaf.used;
     }
-    slot_at(leaf, place) = slot;
-    index(leaf)[granule] = static_cast<std::uint8_t>(place);
+    block[kIndexWords + place - 1] = slot;
+    index_of(block)[granule] = static_cast<std::uint8_t>(place);
     ++leaf.live;
+    return slot;
   }
 
-  // Returns the slot of the object, which is forgotten. REQUIRES: holds().
-  std::uint32_t erase(Leaf& leaf, unsigned granule) {
-    const unsigned place = index(leaf)[granule];
-    const std::uint32_t slot = slot_at(leaf, place);
-    index(leaf)[granule] = 0;
-    slot_at(leaf, place) = leaf.free;
+  // Returns the slot of the object, which is forgotten; nothing where the granule has none.
+  std::optional<std::uint32_t> erase(Leaf& leaf, unsigned granule) {
+    std::uint32_t* const block = block_of(leaf);
+    const unsigned place = index_of(block)[granule];
+    if (place == 0) return std::nullopt;
+    const std::uint32_t slot = block[kIndexWords + place - 1];
+    index_of(block)[granule] = 0;
+    block[kIndexWords + place - 1] = leaf.free;
     leaf.free = static_cast<std::uint8_t>(place);
     if (--leaf.live == 0) empty(leaf);
     return slot;
@@ -71,7 +81,7 @@ class SlotLeaves {
 
   // Has the processor fetch what the next call for the granule reads first.
   void prefetch(const Leaf& leaf, unsigned granule) const {
-    __builtin_prefetch(index(leaf) + granule);
+    __builtin_prefetch(index_of(block_of(leaf)) + granule);
   }
 
  private:
@@ -80,14 +90,13 @@ class SlotLeaves {
   static constexpr std::size_t kMaxUnits = kGranules / kUnitWords;
   static constexpr unsigned kKeptUnits = 2;  // of a leaf that has lost all its objects
 
-  const std::uint8_t* index(const Leaf& leaf) const {
-    return reinterpret_cast<const std::uint8_t*>(&words_[leaf.block * kUnitWords]);
+  std::uint32_t* block_of(const Leaf& leaf) { return &words_[leaf.block * kUnitWords]; }
+  const std::uint32_t* block_of(const Leaf& leaf) const { return &words_[leaf.block * kUnitWords]; }
+  static std::uint8_t* index_of(std::uint32_t* block) {
+    return reinterpret_cast<std::uint8_t*>(block);
   }
-  std::uint8_t* index(const Leaf& leaf) {
-    return reinterpret_cast<std::uint8_t*>(&words_[leaf.block * kUnitWords]);
-  }
-  std::uint32_t& slot_at(const Leaf& leaf, unsigned place) {
-    return words_[leaf.block * kUnitWords + kIndexWords + place - 1];
+  static const std::uint8_t* index_of(const std::uint32_t* block) {
+    return reinterpret_cast<const std::uint8_t*>(block);
   }
 
   void empty(Leaf& leaf) {
@@ -100,10 +109,10 @@ class SlotLeaves {
     leaf.units = static_cast<std::uint8_t>(std::min(units, kMaxUnits));
     leaf.block = take(leaf.units);
     if (before.units == 0) {
-      std::memset(index(leaf), 0, kGranules);
+      std::memset(block_of(leaf), 0, kGranules);
       return;
     }
-    std::memcpy(index(leaf), index(before), kGranules + before.used * sizeof(std::uint32_t));
+    std::memcpy(block_of(leaf), block_of(before), kGranules + before.used * sizeof(std::uint32_t));
     give_back(before.block, before.units);
   }
 

@@ -33,6 +33,8 @@ class StackNames {
 
   // Returns the number of a stack; 0 where it is not known.
   std::uint32_t number_of(std::uint64_t hash) const { return hash == 0 ? 0 : numbers_.find(hash); }
+  // Whether number_of() looks further than the processor's nearest caches.
+  bool is_large() const { return numbers_.size() >= kLargeCount; }
   // Has the processor fetch what number_of() will read.
   void prefetch(std::uint64_t hash) const { numbers_.prefetch(hash); }
 
@@ -45,6 +47,8 @@ class StackNames {
   }
 
  private:
+  static constexpr std::size_t kLargeCount = 4096;
+
   struct Module {
     std::uint64_t load_bias;
     std::uint64_t begin;

@@ -18,10 +18,11 @@ void record_fully(RecordKind kind, std::uint64_t address, std::uint64_t size_byt
     const Place place = reserve((compact ? 1U : 3U) + (stamped ? 1U : 0U) + (timed ? 1U : 0U) +
                                 (has_stack ? 1U : 0U));
     if (place.words == nullptr) continue;
+    const std::uint64_t stamp = stamped ? next_stamp() << 1U : 0;
     std::uint64_t at = 0;
     place.put(at++, compact ? compact_head(kind, address, size_bytes, stamped)
                             : wide_head(kind, alignment_log2, stamped));
-    if (stamped) place.put(at++, next_stamp() << 1U);
+    if (stamped) place.put(at++, stamp);
     if (timed) place.put(at++, clock_ticks() << 1U);
     if (has_stack) place.put(at++, stack << 1U);
     if (compact) return;
@@ -39,6 +40,11 @@ bool record_in_detail(RecordKind kind, std::uint64_t address, std::uint64_t size
   std::uint64_t stack = 0;
   if ((detail & kStacks) != 0 && caller != nullptr && carries_stack(kind)) {
     stack = walk_stack(*caller);
+  }
+  const bool compact = alignment_log2 == 0 && fits_compact(address, size_bytes);
+  if (compact && (detail & kTimes) == 0 &&
+      record_compact(kind, address, size_bytes, detail, stack)) {
+    return true;
   }
   record_fully(kind, address, size_bytes, alignment_log2, stack);
   return true;

@@ -54,6 +54,16 @@ struct Place {
     const std::uint64_t at = position + index;
     words[at % kRingWords].store(word | lap_bit(at), std::memory_order_release);
   }
+
+  // Has the processor take over the line that a record soon after this one goes to. The collector has
+  // read it since: a store would wait for it, and the next stamp for the store.
+  void take_over_next_lines() const {
+    [[maybe_unused]] const void* line = &words[(position + kWordsAhead) % kRingWords];
+#if defined(__x86_64__)
+    asm volatile("prefetchw %0" : : "m"(*static_cast<const std::uint64_t*>(line)));
+#endif
+  }
+  static constexpr std::uint64_t kWordsAhead = 64;
 };
 
 // The slow path of `reserve`: gives the thread a ring, or waits for the collector to make room.
@@ -99,6 +109,23 @@ struct Caller {
         *static_cast<const std::uint64_t*>(__builtin_frame_address(0))     \
   }
 
+// Records an event that a compact record can hold, without a time. Returns false where the thread has
+// got another ring.
+[[gnu::always_inline]] inline bool record_compact(RecordKind kind, std::uint64_t address,
+                                                  std::uint64_t size_bytes, std::uint8_t detail,
+                                                  std::uint64_t stack) {
+  const bool stamped = (detail & kStamps) != 0;
+  const bool has_stack = (detail & kStacks) != 0 && carries_stack(kind);
+  const Place place = reserve(1U + (stamped ? 1U : 0U) + (has_stack ? 1U : 0U));
+  if (__builtin_expect(place.words == nullptr, 0)) return false;
+  place.take_over_next_lines();
+  const std::uint64_t stamp = stamped ? next_stamp() << 1U : 0;
+  place.put(0, compact_head(kind, address, size_bytes, stamped));
+  if (stamped) place.put(1, stamp);
+  if (has_stack) place.put(stamped ? 2 : 1, stack << 1U);
+  return true;
+}
+
 // Records one event whatever it needs: a stamp, a time, a stack, a wide head.
 void record_fully(RecordKind kind, std::uint64_t address, std::uint64_t size_bytes,
                   unsigned alignment_log2, std::uint64_t stack);
@@ -143,8 +170,9 @@ constexpr std::uint64_t text_words(std::size_t bytes) {
 // program of one thread; registers are saved for nothing else. Returns whether it recorded.
 [[gnu::always_inline]] inline bool record_object(RecordKind kind, std::uint64_t address,
                                                  std::uint64_t size_bytes) {
-  const bool detailed = detail_wanted.load(std::memory_order_relaxed) != 0;
-  if (__builtin_expect(detailed || !fits_compact(address, size_bytes), 0)) {
+  const unsigned detail = detail_wanted.load(std::memory_order_relaxed);
+  const unsigned needed = carries_stack(kind) ? detail : detail & ~unsigned{kStacks};
+  if (__builtin_expect(needed != 0 || !fits_compact(address, size_bytes), 0)) {
     return record_in_detail(kind, address, size_bytes);
   }
   ThreadRing* ring = thread_ring;
@@ -152,7 +180,9 @@ constexpr std::uint64_t text_words(std::size_t bytes) {
   if (__builtin_expect(position >= ring->limit, 0)) {
     return record_late(ring, position, kind, address, size_bytes);
   }
-  Place{ring->words, position}.put(0, compact_head(kind, address, size_bytes, false));
+  const Place place{ring->words, position};
+  place.take_over_next_lines();
+  place.put(0, compact_head(kind, address, size_bytes, false));
   return true;
 }
 
