@@ -75,8 +75,8 @@ class LiveAccount {
   std::uint64_t of(Op op) const { return counts_[static_cast<std::size_t>(op)]; }
   void count(Op op) { ++counts_[static_cast<std::size_t>(op)]; }
 
-  // Takes events of small objects at slots that were open before, without a branch on what they do,
-  // which no processor foresees. Returns how many, up to the first that is none. The peak of live
+  // Takes events of small objects at slots that were open before, without a branch that a processor
+  // cannot foresee. Returns how many, up to the first that is none. The peak of live
   // objects cannot change: only an allocation that opens a slot can raise it.
   std::size_t apply_short(std::span<const Event> events) {
     if (live_bytes_ >> 62U != 0) return 0;
@@ -94,12 +94,9 @@ class LiveAccount {
       const std::uint64_t held = sizes[event.slot];
       const bool allocates = event.op <= Op::allocate_zeroed;
       const bool frees = event.op == Op::deallocate;
+      if (event.op > Op::deallocate || event.thread >= threads || event.alignment_log2 >= 64) break;
+      if (event.size_bytes >= kLong || held == kLong || (held == kDead) != allocates) break;
       const std::uint64_t size_bytes = frees ? 0 : event.size_bytes;
-      const bool is_other = static_cast<unsigned>(event.op > Op::deallocate) |
-                            (size_bytes >= kLong) | (held == kLong) |
-                            ((held == kDead) != allocates) | (event.thread >= threads) |
-                            (event.alignment_log2 >= 64);
-      if (is_other) break;
       live_bytes += size_bytes - (allocates ? 0 : held);
       sizes[event.slot] = static_cast<std::uint16_t>(frees ? kDead : size_bytes);
       counts += std::uint64_t{1} << 16U * static_cast<unsigned>(event.op);

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "workloads/file/chunk_columns.h"
 
+#include <cstddef>
+#include <cstring>
+
 #include "workloads/file/format.h"
 
 namespace fitmark::workloads {
 namespace {
 
-constexpr unsigned kFirstTableLog2 = 11;
+constexpr unsigned kFirstTableLog2 = 12;
 
 // Good in its high bits.
 std::uint64_t hash_of(std::uint64_t size_bytes, std::uint64_t rest) {
   return (size_bytes * 0x9E37'79B9'7F4A'7C15u + rest) * 0xC2B2'AE3D'27D4'EB4Fu;
 }
 
+static_assert(offsetof(Event, stack) == 24 && offsetof(Event, op) == 28 &&
+              offsetof(Event, alignment_log2) == 29 && sizeof(Event) == 32);
+
+// The last members of an event as they stand there: [unused : 16 | alignment_log2 : 8 | op : 8 | stack : 32].
 std::uint64_t rest_of(const Event& event) {
-  return std::uint64_t{event.stack} << 16U |
-         std::uint64_t{static_cast<std::uint8_t>(event.op)} << 8U | event.alignment_log2;
+  constexpr std::uint64_t kUsed = 0xffff'ffff'ffffU;
+  std::uint64_t word;
+  std::memcpy(&word, reinterpret_cast<const char*>(&event) + offsetof(Event, stack), sizeof word);
+  return word & kUsed;
 }
 
 }  // namespace
@@ -52,30 +61,35 @@ void ChunkColumns::add_shapes_and_slots(std::span<const Event> events) {
   slots_.resize(first + events.size());
   std::uint16_t* const codes = codes_.data() + first;
   std::uint32_t* const slots = slots_.data() + first;
+  const std::uint16_t* table = table_.data();
+  Shape* shapes = shapes_.data();
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Event& event = events[i];
     const std::uint64_t rest = rest_of(event);
     std::size_t at = hash_of(event.size_bytes, rest) >> table_shift_;
-    std::uint32_t found = table_[at];
-    while (found != 0 && !shapes_[found - 1].is(event.size_bytes, rest)) {
+    std::size_t found = table[at];
+    while (found != 0 && !shapes[found - 1].is(event.size_bytes, rest)) {
       at = (at + 1) & (table_.size() - 1);
-      found = table_[at];
+      found = table[at];
     }
-    if (__builtin_expect(found == 0, 0)) found = add_shape(event.size_bytes, rest, at);
-    shapes_[found - 1].count_one();
+    if (__builtin_expect(found == 0, 0)) {
+      found = add_shape(event.size_bytes, rest, at);
+      table = table_.data();
+      shapes = shapes_.data();
+    }
+    shapes[found - 1].count_one();
     codes[i] = static_cast<std::uint16_t>(found - 1);
     slots[i] = event.slot;
   }
 }
 
 // Returns the shape's number plus 1.
-std::uint32_t ChunkColumns::add_shape(std::uint64_t size_bytes, std::uint64_t rest,
-                                      std::size_t at) {
+std::size_t ChunkColumns::add_shape(std::uint64_t size_bytes, std::uint64_t rest, std::size_t at) {
   shapes_.emplace_back(size_bytes, rest);
-  const auto number = static_cast<std::uint32_t>(shapes_.size());
-  table_[at] = number;
-  if (shapes_.size() * 2 > table_.size()) widen_table();
-  return number;
+  // The last of kMaxChunkEvents shapes is that of the last event: nothing will look for it.
+  table_[at] = static_cast<std::uint16_t>(shapes_.size());
+  if (shapes_.size() * 4 > table_.size()) widen_table();
+  return shapes_.size();
 }
 
 void ChunkColumns::widen_table() {
@@ -84,7 +98,7 @@ void ChunkColumns::widen_table() {
   for (std::size_t i = 0; i < shapes_.size(); ++i) {
     std::size_t at = hash_of(shapes_[i].size_bytes(), shapes_[i].rest()) >> table_shift_;
     while (table_[at] != 0) at = (at + 1) & (table_.size() - 1);
-    table_[at] = static_cast<std::uint32_t>(i + 1);
+    table_[at] = static_cast<std::uint16_t>(i + 1);
   }
 }
 

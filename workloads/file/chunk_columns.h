@@ -29,17 +29,17 @@ class ChunkColumns {
         : size_bytes_(size_bytes), rest_(rest | ~std::uint64_t{0} << kRestBits) {}
 
     bool is(std::uint64_t size_bytes, std::uint64_t rest) const {
-      return ((size_bytes_ ^ size_bytes) | (rest_ ^ rest) << (64 - kRestBits)) == 0;
+      return size_bytes_ == size_bytes && (rest_ ^ rest) << (64 - kRestBits) == 0;
     }
     void count_one() { rest_ += std::uint64_t{1} << kRestBits; }
 
     std::uint64_t size_bytes() const { return size_bytes_; }
-    std::uint32_t stack() const { return static_cast<std::uint32_t>(rest_ >> 16U); }
-    Op op() const { return static_cast<Op>(rest_ >> 8U & 0xffU); }
-    std::uint8_t alignment_log2() const { return static_cast<std::uint8_t>(rest_); }
+    std::uint32_t stack() const { return static_cast<std::uint32_t>(rest_); }
+    Op op() const { return static_cast<Op>(rest_ >> 32U & 0xffU); }
+    std::uint8_t alignment_log2() const { return static_cast<std::uint8_t>(rest_ >> 40U); }
     // How many events have it; at least 1, at most kMaxChunkEvents.
     std::uint32_t count() const { return static_cast<std::uint32_t>(rest_ >> kRestBits) + 1; }
-    // [stack : 32 | op : 8 | alignment_log2 : 8]
+    // [alignment_log2 : 8 | op : 8 | stack : 32]
     std::uint64_t rest() const { return rest_ & ((std::uint64_t{1} << kRestBits) - 1); }
 
    private:
@@ -70,8 +70,8 @@ class ChunkColumns {
 
  private:
   void add_shapes_and_slots(std::span<const Event> events);
-  [[gnu::noinline]] std::uint32_t add_shape(std::uint64_t size_bytes, std::uint64_t rest,
-                                            std::size_t at);
+  [[gnu::noinline]] std::size_t add_shape(std::uint64_t size_bytes, std::uint64_t rest,
+                                          std::size_t at);
   void widen_table();
   void add_threads(std::span<const Event> events);
   void add_times(std::span<const Event> events);
@@ -80,7 +80,7 @@ class ChunkColumns {
   bool has_times_ = false;
   std::uint64_t tick_ns_ = 1;
   std::vector<Shape> shapes_;
-  std::vector<std::uint32_t> table_;  // open addressing over shapes_, number + 1, 0 empty
+  std::vector<std::uint16_t> table_;  // open addressing over shapes_, number + 1, 0 empty
   unsigned table_shift_ = 0;
   std::vector<std::uint16_t> codes_;
   std::vector<std::uint32_t> slots_;

@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 #include "workloads/file/mapped_array.h"
@@ -49,20 +48,18 @@ class AddressSlots {
   }
   std::uint64_t generation() const { return generation_; }
 
-  // Gives the address a slot. Returns nothing where it has one already.
-  std::optional<std::uint32_t> insert(std::uint64_t address) {
-    return insert_at(place_of(address), address);
-  }
-  std::optional<std::uint32_t> insert_at(LeafPlace place, std::uint64_t address) {
+  static constexpr std::uint32_t kNone = SlotLeaves::kNone;
+
+  // Gives the address a slot. Returns kNone where it has one already.
+  std::uint32_t insert(std::uint64_t address) { return insert_at(place_of(address), address); }
+  std::uint32_t insert_at(LeafPlace place, std::uint64_t address) {
     if (__builtin_expect(place < kPieces, 0)) place = open_place(address);
     return leaves_.insert(table_[place], granule_of(address), [this] { return pool_.take(); });
   }
 
-  // Takes the address's slot from it; the slot stays in use. Returns nothing where it has none.
-  std::optional<std::uint32_t> detach(std::uint64_t address) {
-    return detach_at(place_of(address), address);
-  }
-  std::optional<std::uint32_t> detach_at(LeafPlace place, std::uint64_t address) {
+  // Takes the address's slot from it; the slot stays in use. Returns kNone where it has none.
+  std::uint32_t detach(std::uint64_t address) { return detach_at(place_of(address), address); }
+  std::uint32_t detach_at(LeafPlace place, std::uint64_t address) {
     return leaves_.erase(table_[place], granule_of(address));
   }
 
@@ -76,12 +73,10 @@ class AddressSlots {
   // REQUIRES: `slot` was detached.
   void give_back(std::uint32_t slot) { pool_.give_back(slot); }
 
-  std::optional<std::uint32_t> erase(std::uint64_t address) {
-    return erase_at(place_of(address), address);
-  }
-  std::optional<std::uint32_t> erase_at(LeafPlace place, std::uint64_t address) {
-    const std::optional<std::uint32_t> slot = detach_at(place, address);
-    if (slot) pool_.give_back(*slot);
+  std::uint32_t erase(std::uint64_t address) { return erase_at(place_of(address), address); }
+  std::uint32_t erase_at(LeafPlace place, std::uint64_t address) {
+    const std::uint32_t slot = detach_at(place, address);
+    if (slot != kNone) pool_.give_back(slot);
     return slot;
   }
 
@@ -99,7 +94,8 @@ class AddressSlots {
   };
 
   static std::uint64_t key_of(std::uint64_t address) {
-    return (address / kRegionBytes + 1) * kGranuleBytes + address % kGranuleBytes;
+    return (address / (kRegionBytes / kGranuleBytes) | (kGranuleBytes - 1)) + 1 +
+           address % kGranuleBytes;
   }
   static unsigned granule_of(std::uint64_t address) {
     return static_cast<unsigned>(address % kPieceBytes / kGranuleBytes);

@@ -17,7 +17,7 @@ constexpr unsigned kStuckLooks = 100;
 // Returns the text that a long record's payload holds from word `first` on.
 std::string payload_text(const RingReader& records, const Record& record, std::uint64_t first) {
   std::string text;
-  for (std::uint64_t i = first; i < record.payload_words; ++i) {
+  for (std::uint64_t i = first; i < record.payload_words(); ++i) {
     const std::uint64_t word = records.payload(record, i);
     for (unsigned byte = 0; byte < kMarkBytesPerWord; ++byte) {
       const char letter = static_cast<char>(word >> (7 + byte * 8U) & 0xffU);
@@ -112,28 +112,29 @@ void ProcessRecording::apply_one(Lane& lane, const Record& record, AddressSlots:
 
 void ProcessRecording::allocate(Lane& lane, Op op, const Record& record,
                                 AddressSlots::LeafPlace place) {
-  std::optional<std::uint32_t> slot = slots_.insert_at(place, record.address);
-  if (!slot) {
+  std::uint32_t slot = slots_.insert_at(place, record.address);
+  if (__builtin_expect(slot == AddressSlots::kNone, 0)) {
     ++counts_.corrections;
-    emit(lane, Op::deallocate, *slots_.erase(record.address), record);
+    emit(lane, Op::deallocate, slots_.erase(record.address), record);
     slot = slots_.insert(record.address);
   }
-  emit(lane, op, *slot, record, record.size_bytes);
+  emit(lane, op, slot, record, record.size_bytes);
 }
 
 void ProcessRecording::deallocate(Lane& lane, const Record& record, AddressSlots::LeafPlace place) {
-  const std::optional<std::uint32_t> slot = slots_.erase_at(place, record.address);
-  if (slot) {
-    emit(lane, Op::deallocate, *slot, record);
+  const std::uint32_t slot = slots_.erase_at(place, record.address);
+  if (__builtin_expect(slot != AddressSlots::kNone, 1)) {
+    emit(lane, Op::deallocate, slot, record);
   } else {
     ++counts_.unseen_frees;
   }
 }
 
 void ProcessRecording::release(Lane& lane, const Record& record) {
-  const std::optional<std::uint32_t> slot = slots_.detach(record.address);
-  if (!slot) ++counts_.unseen_frees;
-  lane.releases.push_back({slot ? record.address : 0, slot.value_or(0)});
+  const std::uint32_t slot = slots_.detach(record.address);
+  const bool is_seen = slot != AddressSlots::kNone;
+  if (!is_seen) ++counts_.unseen_frees;
+  lane.releases.push_back({is_seen ? record.address : 0, is_seen ? slot : 0});
 }
 
 void ProcessRecording::acquire(Lane& lane, const Record& record) {
@@ -153,9 +154,10 @@ void ProcessRecording::acquire(Lane& lane, const Record& record) {
   if (record.address == 0) return;
   if (!known || record.size_bytes == 0)
     return allocate(lane, Op::allocate, record, slots_.place_of(record.address));
-  if (const auto occupied = slots_.erase(record.address)) {
+  const std::uint32_t occupied = slots_.erase(record.address);
+  if (occupied != AddressSlots::kNone) {
     ++counts_.corrections;
-    emit(lane, Op::deallocate, *occupied, record);
+    emit(lane, Op::deallocate, occupied, record);
   }
   slots_.attach(record.address, released.slot);
   emit(lane, Op::reallocate, released.slot, record, record.size_bytes);
@@ -181,7 +183,7 @@ void ProcessRecording::mark(Lane& lane, const Record& record) {
 }
 
 void ProcessRecording::module(Lane& lane, const Record& record) {
-  if (record.payload_words < 3) return;
+  if (record.payload_words() < 3) return;
   const auto number = [&](std::uint64_t i) { return lane.records.payload(record, i); };
   std::string path = payload_text(lane.records, record, 3);
   if (path.empty()) path = parts_.header().program;
@@ -189,9 +191,9 @@ void ProcessRecording::module(Lane& lane, const Record& record) {
 }
 
 void ProcessRecording::calls(Lane& lane, const Record& record) {
-  if (record.payload_words < 2) return;
+  if (record.payload_words() < 2) return;
   return_addresses_.clear();
-  for (std::uint64_t i = 1; i < record.payload_words; ++i) {
+  for (std::uint64_t i = 1; i < record.payload_words(); ++i) {
     return_addresses_.push_back(lane.records.payload(record, i));
   }
   std::size_t frame = stacks_.frames().size();

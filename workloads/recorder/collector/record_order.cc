@@ -62,6 +62,7 @@ ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
   RingReader reader = lane.records;  // whose members the compiler may keep in registers
   const std::uint64_t begin = window_.begin();
   const std::uint64_t end = window_.end();
+  std::uint64_t newest_stamp = lane.newest_stamp;
   Front front{Front::nothing, 0};
   RingReader::Sight sight;
   while (reader.see(sight)) {
@@ -74,8 +75,9 @@ ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
     reader.read(sight, record);
     reader.pass(sight);
     record.lane = lane.number;
-    lane.newest_stamp = std::max(lane.newest_stamp, sight.stamp + 1);
+    newest_stamp = std::max(newest_stamp, sight.stamp + 1);
   }
+  lane.newest_stamp = newest_stamp;
   lane.records = reader;
   return front;
 }

@@ -18,18 +18,20 @@
 namespace fitmark::workloads {
 
 struct Record {
-  std::uint64_t address;  // 0 in long records
-  std::uint64_t size_bytes;
+  std::uint64_t address;     // 0 in long records
+  std::uint64_t size_bytes;  // in long records how many words their payload has
   std::uint64_t stamp;  // without a stamp of its own: that of the record before it on this thread
-  std::uint64_t stack;  // hash; 0: none
+  std::uint64_t stack;  // hash; 0: none. In long records the position of their payload
   std::uint64_t ticks;  // time-stamp counter; where times are recorded
-  std::uint64_t payload_position;
-  std::uint32_t payload_words;
-  std::uint32_t lane;  // which thread's it is; for the reader's owner
-  RecordKind kind;     // never `wide`
+  std::uint32_t lane;   // which thread's it is; for the reader's owner
+  RecordKind kind;      // never `wide`
   std::uint8_t alignment_log2;
   LongKind long_kind;
+
+  std::uint64_t payload_words() const { return size_bytes; }
+  std::uint64_t payload_position() const { return stack; }
 };
+static_assert(sizeof(Record) == 48);
 
 class RingReader {
  public:
@@ -133,7 +135,7 @@ class RingReader {
 
   // Returns the 63 bits of payload word `index`.
   std::uint64_t payload(const Record& record, std::uint64_t index) const {
-    return word(record.payload_position + index) >> 1U;
+    return word(record.payload_position() + index) >> 1U;
   }
 
   std::uint64_t position() const { return position_; }
@@ -166,8 +168,8 @@ class RingReader {
     record.stack = head.stack ? word(at++) >> 1U : 0;
     if (head.kind == RecordKind::long_form) {
       record.long_kind = head.long_kind;
-      record.payload_position = at;
-      record.payload_words = static_cast<std::uint32_t>(head.payload_words);
+      record.stack = at;
+      record.size_bytes = head.payload_words;
     } else if (head.wide) {
       record.address = word(at) >> 1U;
       record.size_bytes = word(at + 1) >> 1U;

@@ -15,7 +15,6 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 
 #include "workloads/file/mapped_array.h"
 
@@ -37,12 +36,15 @@ class SlotLeaves {
     std::uint8_t units = 0;   // of slots; 0: no block
   };
 
-  // Gives the granule the slot that `take()` returns. Returns it; nothing, and takes none, where the
-  // granule has one already.
+  // No slot. (An optional would be written in two pieces and read in one, which the processor waits for.)
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  // Gives the granule the slot that `take()` returns. Returns it; kNone, and takes none, where the granule
+  // has one already.
   template <class Take>
-  std::optional<std::uint32_t> insert(Leaf& leaf, unsigned granule, Take take) {
+  std::uint32_t insert(Leaf& leaf, unsigned granule, Take take) {
     std::uint32_t* block = block_of(leaf);
-    if (index_of(block)[granule] != 0) return std::nullopt;
+    if (index_of(block)[granule] != 0) return kNone;
     const std::uint32_t slot = take();
     unsigned place = leaf.free;
     if (place != 0) {
@@ -60,11 +62,11 @@ class SlotLeaves {
     return slot;
   }
 
-  // Returns the slot of the object, which is forgotten; nothing where the granule has none.
-  std::optional<std::uint32_t> erase(Leaf& leaf, unsigned granule) {
+  // Returns the slot of the object, which is forgotten; kNone where the granule has none.
+  std::uint32_t erase(Leaf& leaf, unsigned granule) {
     std::uint32_t* const block = block_of(leaf);
     const unsigned place = index_of(block)[granule];
-    if (place == 0) return std::nullopt;
+    if (place == 0) return kNone;
     const std::uint32_t slot = block[kIndexWords + place - 1];
     index_of(block)[granule] = 0;
     block[kIndexWords + place - 1] = leaf.free;
