@@ -75,14 +75,13 @@ class LiveAccount {
   std::uint64_t of(Op op) const { return counts_[static_cast<std::size_t>(op)]; }
   void count(Op op) { ++counts_[static_cast<std::size_t>(op)]; }
 
-  // Takes events of small objects at slots that were open before, without a branch that a processor
-  // cannot foresee. Returns how many, up to the first that is none. The peak of live
-  // objects cannot change: only an allocation that opens a slot can raise it.
+  // Takes events of small objects without a branch that a processor cannot foresee. Returns how many, up
+  // to the first that is none.
   std::size_t apply_short(std::span<const Event> events) {
     if (live_bytes_ >> 62U != 0) return 0;
     events = events.first(std::min(events.size(), kShortEvents));
-    std::uint16_t* const sizes = sizes_.empty() ? nullptr : &sizes_[0];
-    const std::size_t slots = sizes_.size();
+    std::uint16_t* sizes = sizes_.empty() ? nullptr : &sizes_[0];
+    std::size_t slots = sizes_.size();
     const std::uint64_t threads = threads_;
     std::uint64_t counts = 0;  // 16 bits for each of the first four operations
     std::uint64_t live_bytes = live_bytes_;
@@ -90,12 +89,18 @@ class LiveAccount {
     std::size_t at = 0;
     for (; at < events.size(); ++at) {
       const Event& event = events[at];
-      if (event.slot >= slots) break;
-      const std::uint64_t held = sizes[event.slot];
       const bool allocates = event.op <= Op::allocate_zeroed;
       const bool frees = event.op == Op::deallocate;
       if (event.op > Op::deallocate || event.thread >= threads || event.alignment_log2 >= 64) break;
-      if (event.size_bytes >= kLong || held == kLong || (held == kDead) != allocates) break;
+      if (event.size_bytes >= kLong) break;
+      if (__builtin_expect(event.slot >= slots, 0)) {
+        if (!allocates || event.slot > slots || live_after(counts) != slots) break;
+        sizes_.push_back(kDead);
+        sizes = &sizes_[0];
+        ++slots;
+      }
+      const std::uint64_t held = sizes[event.slot];
+      if (held == kLong || (held == kDead) != allocates) break;
       const std::uint64_t size_bytes = frees ? 0 : event.size_bytes;
       live_bytes += size_bytes - (allocates ? 0 : held);
       sizes[event.slot] = static_cast<std::uint16_t>(frees ? kDead : size_bytes);
@@ -107,14 +112,17 @@ class LiveAccount {
     }
     live_bytes_ = live_bytes;
     peak_live_bytes_ = peak_bytes;
-    add_counts(counts);
+    live_objects_ = live_after(counts);
+    // A slot is opened where all are live, so that as many were live once as there are slots.
+    peak_live_objects_ = std::max<std::uint64_t>(peak_live_objects_, slots);
+    for (std::size_t op = 0; op < 4; ++op) counts_[op] += counts >> 16U * op & 0xffffU;
     events_ += at;
     return at;
   }
 
-  void add_counts(std::uint64_t counts) {
-    for (std::size_t op = 0; op < 4; ++op) counts_[op] += counts >> 16U * op & 0xffffU;
-    live_objects_ = allocations() - deallocations();
+  // Returns how many objects live after so many allocations, zeroed ones, reallocations, deallocations.
+  std::uint64_t live_after(std::uint64_t counts) const {
+    return live_objects_ + (counts & 0xffffU) + (counts >> 16U & 0xffffU) - (counts >> 48U);
   }
 
   void note_peaks() {
