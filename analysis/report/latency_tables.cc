@@ -43,8 +43,10 @@ LatencySummary summary_of(const SubjectCell& cell, const LatencyRow& first) {
   return summary;
 }
 
-auto kind_of(const LatencySummary& summary) {
-  return std::tie(summary.trace, summary.digest, summary.row.operation, summary.row.smallest_bytes);
+// Where a row stands among those of its trace.
+auto place_of(const LatencySummary& summary) {
+  const LatencyRow& row = summary.row;
+  return std::tie(row.operation, row.smallest_bytes, row.p50_ns, row.p99_ns);
 }
 
 // Whether it stands for the whole among `all`: rare calls do not, nor those that others of their operation
@@ -64,14 +66,21 @@ bool is_usual(const std::vector<LatencySummary>& all, const LatencySummary& summ
 
 std::vector<LatencySummary> latency_of(const Report& report) {
   std::vector<LatencySummary> rows;
+  std::size_t begin = 0;  // of the rows of one trace
+  const auto put_in_order = [&] {
+    const auto first = rows.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::stable_sort(first, rows.end(), [](const LatencySummary& a, const LatencySummary& b) {
+      return place_of(a) < place_of(b);
+    });
+    begin = rows.size();
+  };
   for (const SubjectCell& cell : cells_of(report)) {
+    if (!rows.empty() && !of_one_trace(rows.back(), cell)) put_in_order();
     for (const LatencyRow& row : cell.runs.front()->latencies) {
       rows.push_back(summary_of(cell, row));
     }
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const LatencySummary& a, const LatencySummary& b) {
-    return kind_of(a) < kind_of(b);
-  });
+  put_in_order();
   return rows;
 }
 

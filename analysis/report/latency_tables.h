@@ -20,7 +20,8 @@ struct LatencySummary {
   LatencyRow row;  // its calls are those of the first counting run
 };
 
-// Returns a row for each trace, operation, band of sizes and subject; none where latencies were not measured.
+// Returns a row for each trace, operation, band of sizes and subject, the quickest by median first; none
+// where latencies were not measured.
 std::vector<LatencySummary> latency_of(const Report& report);
 
 // Returns those rows of `latency_of` that stand for the whole on a screen: of each trace and operation the

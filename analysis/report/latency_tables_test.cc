@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/report/terminal.h"
+
 namespace fitmark::analysis {
 namespace {
 
@@ -41,9 +43,9 @@ TEST(LatencyTable, TakesMediansOverRunsAndTheSlowestOfAll) {
       << text;
 }
 
-TEST(LatencyTable, SubjectsStandBelowOneAnother) {
+TEST(LatencyTable, SubjectsStandBelowOneAnotherTheQuickestFirst) {
   Report report;
-  report.runs = {run_of("best", 20), run_of("first", 30)};
+  report.runs = {run_of("first", 30), run_of("best", 20)};
   const auto rows = latency_of(report);
   ASSERT_EQ(rows.size(), 6u);
   EXPECT_EQ(rows[0].subject, "best");
@@ -57,6 +59,15 @@ TEST(LatencyTable, AScreenShowsTheUsualCallsOnly) {
   const auto rows = usual_latency_of(report);
   ASSERT_EQ(rows.size(), 1u);  // two deallocations in 102 calls are rare
   EXPECT_EQ(calls_named(rows[0].row), "allocate, up to 128 B");
+}
+
+TEST(LatencyTable, ATerminalNamesTheTraceOfEach) {
+  Report report;
+  report.runs = {run_of("best", 20), run_of("best", 30)};
+  report.runs[1].run.trace = "other.fitrace";
+  const std::string text = report_terminal(report, {});
+  EXPECT_NE(text.find("single calls, " + report.runs[0].run.trace), std::string::npos) << text;
+  EXPECT_NE(text.find("single calls, other.fitrace"), std::string::npos) << text;
 }
 
 TEST(LatencyTable, IsEmptyWithoutALatencyPass) {

@@ -25,8 +25,8 @@ struct SubjectCell {
 std::vector<SubjectCell> cells_of(const Report& report);
 
 // Returns whether two rows, or cells, are of one trace.
-template <class Row>
-bool of_one_trace(const Row& a, const Row& b) {
+template <class A, class B>
+bool of_one_trace(const A& a, const B& b) {
   return a.trace == b.trace && a.digest == b.digest;
 }
 

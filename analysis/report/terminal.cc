@@ -13,6 +13,7 @@
 #include "analysis/report/latency_tables.h"
 #include "analysis/report/scatter.h"
 #include "analysis/report/sparkline.h"
+#include "analysis/report/subject_cell.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/text_columns.h"
 #include "analysis/report/units.h"
@@ -153,13 +154,17 @@ std::string row_text(const SubjectSummary& row, double highest, const Layout& la
 std::string latency_text(const Report& report, const Layout& layout, const Painter& paint) {
   const int named = layout.has_all ? 47 : 37;
   std::string text;
-  for (const LatencySummary& summary : usual_latency_of(report)) {
+  const std::vector<LatencySummary> rows = usual_latency_of(report);
+  const LatencySummary* last = nullptr;
+  for (const LatencySummary& summary : rows) {
     const LatencyRow& row = summary.row;
-    if (text.empty()) {
-      text = paint.dim("single calls" + right("p50", named) + right("p99", 10) +
-                       right("p99.9", 10) + right("slowest", 11)) +
-             "\n";
+    if (last == nullptr || !of_one_trace(summary, *last)) {
+      text += paint.dim(left(cut("single calls, " + plain(summary.trace), named + 1), named + 2) +
+                        right("p50", 10) + right("p99", 10) + right("p99.9", 10) +
+                        right("slowest", 11)) +
+              "\n";
     }
+    last = &summary;
     text += "  " + left(cut(plain(summary.subject) + ", " + calls_named(row), named - 1), named);
     for (const double latency_ns : {row.p50_ns, row.p99_ns, row.p999_ns}) {
       text += right(human_time(latency_ns), 10);
@@ -194,12 +199,16 @@ std::string plot_text(const TraceSummary& trace, const std::string& baseline, co
 
 std::string locality_text(const Report& report, const Painter& paint) {
   std::string text;
-  for (const LocalitySummary& row : locality_of(report)) {
-    if (text.empty()) {
-      text = paint.dim("reading every live byte, ns a byte" + right("by allocation", 26) +
-                       right("by address", 13)) +
-             "\n";
+  const std::vector<LocalitySummary> rows = locality_of(report);
+  const LocalitySummary* last = nullptr;
+  for (const LocalitySummary& row : rows) {
+    if (last == nullptr || !of_one_trace(row, *last)) {
+      const std::string title = "ns a live byte read, " + plain(row.trace);
+      text += paint.dim(left(cut(title, 46), 47) + right("by allocation", 13) +
+                        right("by address", 13)) +
+              "\n";
     }
+    last = &row;
     const std::string moment = plain(row.subject) + ", " + plain(row.phase);
     text += "  " + left(cut(moment, 46), 47) +
             right(fmt::format("{:.3f}", row.allocation_order_ns), 11) +

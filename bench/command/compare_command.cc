@@ -182,7 +182,12 @@ int run_compare(const CompareCommand& command) {
     if (journal) journal->append(run);
   });
   note_how_it_ended(context, command, request, runs, interrupted);
-  if (command.explain && !interrupted) attach_explanations(request.traces, runs);
+  if (command.explain && !interrupted) {
+    ProgressLine line;
+    attach_explanations(request.traces, runs, [&](auto done, auto of, const std::string& what) {
+      line.show(done, of, what);
+    });
+  }
   analysis::Report report =
       analysis::make_report(std::move(context), std::move(runs), {.seed = command.measuring.seed});
   if (!interrupted) {

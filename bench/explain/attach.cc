@@ -27,20 +27,39 @@ const TraceInput* trace_of(const analysis::Run& run, std::span<const TraceInput>
   return found == traces.end() ? nullptr : &*found;
 }
 
-}  // namespace
+// A run to be explained, and how.
+struct Pair {
+  analysis::Run* run;
+  const TraceInput* trace;
+  std::string heap;
+};
 
-void attach_explanations(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs) {
-  std::set<std::tuple<std::string, std::string, std::string>> done;  // trace, digest, subject
+// The first counting run of each trace on each built-in heap.
+std::vector<Pair> pairs_of(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs) {
+  std::set<std::tuple<std::string, std::string, std::string>> seen;  // trace, digest, subject
+  std::vector<Pair> pairs;
   for (analysis::Run& run : runs) {
     if (!run.failure.empty()) continue;
     const Subject subject = find_subject(run.subject);
     if (subject.kind != SubjectKind::heap) continue;
-    if (!done.emplace(run.trace, run.trace_digest, run.subject).second) continue;
-    const TraceInput* input = trace_of(run, traces);
-    if (input == nullptr) continue;
-    Explanation explanation = explain({.input = *input, .heap = subject.heap, .samples = 0});
-    run.heat_map = std::move(explanation.run.heat_map);
-    run.blame = std::move(explanation.run.blame);
+    if (!seen.emplace(run.trace, run.trace_digest, run.subject).second) continue;
+    const TraceInput* const trace = trace_of(run, traces);
+    if (trace != nullptr) pairs.push_back({&run, trace, subject.heap});
+  }
+  return pairs;
+}
+
+}  // namespace
+
+void attach_explanations(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs,
+                         const TellExplaining& tell) {
+  const std::vector<Pair> pairs = pairs_of(traces, runs);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto& [run, trace, heap] = pairs[i];
+    if (tell) tell(i, pairs.size(), "explaining " + run->subject + " on " + run->trace);
+    Explanation explanation = explain({.input = *trace, .heap = heap, .samples = 0});
+    run->heat_map = std::move(explanation.run.heat_map);
+    run->blame = std::move(explanation.run.blame);
   }
 }
 

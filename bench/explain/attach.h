@@ -5,7 +5,10 @@
 // Threads:     none
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "analysis/run.h"
@@ -13,8 +16,13 @@
 
 namespace fitmark::bench {
 
+using TellExplaining =
+    std::function<void(std::uint64_t done, std::uint64_t of, const std::string& what)>;
+
 // Simulates each trace on each built-in heap among the runs, and puts heat map and blame into the
-// first counting run of the pair. Throws workloads::TraceError.
-void attach_explanations(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs);
+// first counting run of the pair. `tell` hears of each simulation as it begins: "explaining best_fit
+// on a.fitrace". Throws workloads::TraceError.
+void attach_explanations(std::span<const TraceInput> traces, std::vector<analysis::Run>& runs,
+                         const TellExplaining& tell = {});
 
 }  // namespace fitmark::bench

@@ -28,7 +28,14 @@ TEST(Attach, TracesOfOneNameAreToldApartByTheirEvents) {
     runs[i].trace_digest = totals_of(traces[i]).digest;
     runs[i].subject = "best_fit";
   }
-  attach_explanations(traces, runs);
+  std::uint64_t told = 0;
+  attach_explanations(traces, runs,
+                      [&](std::uint64_t done, std::uint64_t of, const std::string& what) {
+                        EXPECT_EQ(done, told++);
+                        EXPECT_EQ(of, 2u);
+                        EXPECT_EQ(what, "explaining best_fit on a.fitrace");
+                      });
+  EXPECT_EQ(told, 2u);
   ASSERT_TRUE(runs[0].heat_map && runs[1].heat_map);
   EXPECT_LT(runs[0].heat_map->last_event, 3000u);
   EXPECT_GE(runs[1].heat_map->last_event, 9000u);

@@ -98,6 +98,20 @@ async function aPhoneShowsTablesAsCardsInSight(bench) {
   await close();
 }
 
+async function aPhoneShowsTenCardsUntilAskedForAll(bench) {
+  const report = bench.report({ points: 50 });
+  for (const run of report.runs) {
+    const first = run.blame?.causes?.[0];
+    if (first) run.blame.causes = Array.from({ length: 14 }, (_, i) => ({ ...first, objects: i + 1 }));
+  }
+  const { page, close } = await bench.opened(bench.pageFile("many", report), { viewport: { width: 390, height: 844 } });
+  const rows = page.locator("#blame .cards tbody tr:visible");
+  assert.equal(await rows.count(), 10);
+  await page.locator("#blame .cards").getByRole("button", { name: "All 14 rows" }).click();
+  assert.equal(await rows.count(), 14);
+  await close();
+}
+
 async function theLogarithmicScaleIsOneSwitchForChartsOfBytes(bench) {
   const { page, log, close } = await bench.opened(bench.pageFile("log", bench.report({ points: 200 })));
   const pixels = async () => {
@@ -157,6 +171,7 @@ export const lookCases = {
   aPhoneShowsEveryNameWithoutSweeping,
   aColumnThatTellsNothingIsLeftOut,
   aPhoneShowsTablesAsCardsInSight,
+  aPhoneShowsTenCardsUntilAskedForAll,
   theLogarithmicScaleIsOneSwitchForChartsOfBytes,
   aReportOfOneSubjectComparesItWithNothing,
   oneBandIsDrawnAtATime,

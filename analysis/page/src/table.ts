@@ -13,8 +13,10 @@ export interface Column {
   title: string;
   hint?: string;  // what the column means
   words?: boolean;  // text, set flush left
-  minor?: boolean;  // on a card only when the reader asks for all figures
+  minor?: boolean;  // on a card only when the reader asks for all
 }
+
+const kCards = 10;  // shown until the reader asks for all; the style sheet knows it too
 
 export const cell = (key: Cell["key"], show?: Child): Cell => ({ key, show: show ?? key });
 
@@ -92,7 +94,7 @@ export function sortableTable(
   return cards;
 }
 
-// What stands in for the headings where rows are cards: by what to sort, and whether to show all figures.
+// What stands in for the headings where rows are cards: by what to sort, and whether to show all.
 function cardBar(
   caption: string,
   columns: Column[],
@@ -111,10 +113,11 @@ function cardBar(
     const [, i, direction] = choices[list.selectedIndex] ?? ["", 0, 1];
     if (direction !== 0) sortBy(i, direction);
   });
-  const all = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "All figures");
+  const hidden = rows > kCards ? `All ${String(rows)} rows` : columns.some(({ minor }) => minor) ? "All figures" : "";
+  const all = h("button", { type: "button", class: "quiet", "aria-pressed": "false" }, hidden);
   all.addEventListener("click", () => all.setAttribute("aria-pressed", String(toggle())));
   const sort = rows > 1 && h("label", {}, h("span", {}, "Sort"), list);
-  return h("p", { class: "card-bar" }, sort, columns.some(({ minor }) => minor) && all);
+  return h("p", { class: "card-bar" }, sort, hidden !== "" && all);
 }
 
 // The figures behind a chart, made when first opened.
