@@ -42,6 +42,8 @@ class AddressSlots {
     __builtin_prefetch(&table_[at]);
     return static_cast<LeafPlace>(at);
   }
+  // Whether what the calls read lies further away than in the processor's nearest caches.
+  bool is_large() const { return leaves_.is_large(); }
   // Has the processor fetch what the next call for the address will read beyond its leaf.
   void prefetch(LeafPlace place, std::uint64_t address) const {
     leaves_.prefetch(table_[place], granule_of(address));

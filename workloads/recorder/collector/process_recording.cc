@@ -14,6 +14,12 @@ constexpr std::uint64_t kEventsBetweenLooks = 1024;
 // signal handler jumped out of a record.
 constexpr unsigned kStuckLooks = 100;
 
+// REQUIRES: an allocation or a deallocation.
+Op op_of(RecordKind kind) {
+  if (kind == RecordKind::deallocate) return Op::deallocate;
+  return kind == RecordKind::allocate ? Op::allocate : Op::allocate_zeroed;
+}
+
 // Returns the text that a long record's payload holds from word `first` on.
 std::string payload_text(const RingReader& records, const Record& record, std::uint64_t first) {
   std::string text;
@@ -40,12 +46,12 @@ void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
       std::make_unique<Lane>(Lane{.records = RingReader(segment->words[ring], options_.detail),
                                   .ring = ring,
                                   .number = static_cast<std::uint32_t>(lanes_.size()),
-                                  .thread = kNoThread,
                                   .died = false,
                                   .stuck_count = 0,
                                   .published = 0,
                                   .newest_stamp = 0,
                                   .releases = {}}));
+  lane_threads_.push_back(kNoThread);
 }
 
 void ProcessRecording::pass_abandoned_words(SharedSegment& segment, Lane& lane) {
@@ -66,39 +72,86 @@ void ProcessRecording::retire_rings(SharedSegment& segment) {
     segment.give_back(lane->ring, lane->records.position());
     return true;
   });
-  for (std::uint32_t i = 0; i < lanes_.size(); ++i) lanes_[i]->number = i;
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
+    lane_threads_[i] = lane_threads_[lanes_[i]->number];
+    lanes_[i]->number = i;
+  }
+  lane_threads_.resize(lanes_.size());
 }
 
-// Has the processor fetch what is known of the records' objects, then takes record after record.
-[[gnu::flatten]] void ProcessRecording::apply(std::span<Record> records) {
-  std::array<AddressSlots::LeafPlace, StampWindow::kRecords> places;
+void ProcessRecording::apply(std::span<const Record> records) {
+  Places places;
   for (; !records.empty(); records = records.subspan(std::min(records.size(), places.size()))) {
     const auto some = records.first(std::min(records.size(), places.size()));
-    const std::uint64_t generation = slots_.generation();
-    for (std::size_t i = 0; i < some.size(); ++i) places[i] = slots_.place_of(some[i].address);
-    for (std::size_t i = 0; i < some.size(); ++i) slots_.prefetch(places[i], some[i].address);
-    if (stacks_.is_large()) {
-      for (const Record& record : some) stacks_.prefetch(record.stack);
-    }
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      const Record& record = some[i];
-      if (record.kind == RecordKind::wide) continue;
-      const bool is_known = slots_.generation() == generation;
-      apply_one(*lanes_[record.lane], record,
-                is_known ? places[i] : slots_.place_of(record.address));
-    }
+    find_places(some, places);
+    apply_some(some, places);
     write_batch();
   }
 }
 
-void ProcessRecording::apply_one(Lane& lane, const Record& record, AddressSlots::LeafPlace place) {
+// Finds where the records' objects are known, and has the processor fetch what is known of them.
+void ProcessRecording::find_places(std::span<const Record> records, Places& places) const {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    places[i] = slots_.place_of(records[i].address);
+  }
+  if (slots_.is_large()) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      slots_.prefetch(places[i], records[i].address);
+    }
+  }
+  if (stacks_.is_large()) {
+    for (const Record& record : records) stacks_.prefetch(record.stack);
+  }
+}
+
+// Takes record after record; what most are is written out here, the rest is apply_one()'s. REQUIRES: the
+// batch is empty.
+[[gnu::flatten]] void ProcessRecording::apply_some(std::span<const Record> records,
+                                                   Places& places) {
+  const bool times = options_.detail.times;
+  std::uint64_t generation = slots_.generation();
+  Event* event = batch_.data();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Record& record = records[i];
+    if (record.kind == RecordKind::wide) continue;
+    if (__builtin_expect(slots_.generation() != generation, 0)) {
+      find_places(records.subspan(i), places);
+      std::copy_backward(places.begin(), places.begin() + (records.size() - i),
+                         places.begin() + records.size());
+      generation = slots_.generation();
+    }
+    const std::uint32_t thread = lane_threads_[record.lane];
+    const bool allocates = record.kind <= RecordKind::allocate_zeroed;
+    std::uint32_t slot = AddressSlots::kNone;
+    if (record.kind <= RecordKind::deallocate && thread != kNoThread) {
+      slot = allocates ? slots_.insert_at(places[i], record.address)
+                       : slots_.erase_at(places[i], record.address);
+    }
+    if (__builtin_expect(slot == AddressSlots::kNone, 0)) {
+      batch_count_ = static_cast<std::size_t>(event - batch_.data());
+      apply_one(*lanes_[record.lane], record);
+      event = batch_.data() + batch_count_;
+      continue;
+    }
+    event->size_bytes = record.size_bytes;
+    event->time_ns = times ? time_of(record) : 0;
+    event->slot = slot;
+    event->thread = thread;
+    event->stack = record.stack == 0 ? 0 : stacks_.number_of(record.stack);
+    event->op = op_of(record.kind);
+    event->alignment_log2 = record.alignment_log2;
+    ++event;
+  }
+  batch_count_ = static_cast<std::size_t>(event - batch_.data());
+}
+
+[[gnu::noinline]] void ProcessRecording::apply_one(Lane& lane, const Record& record) {
   switch (record.kind) {
     case RecordKind::allocate:
-      return allocate(lane, Op::allocate, record, place);
     case RecordKind::allocate_zeroed:
-      return allocate(lane, Op::allocate_zeroed, record, place);
+      return allocate(lane, op_of(record.kind), record);
     case RecordKind::deallocate:
-      return deallocate(lane, record, place);
+      return deallocate(lane, record);
     case RecordKind::release:
       return release(lane, record);
     case RecordKind::acquire:
@@ -110,10 +163,9 @@ void ProcessRecording::apply_one(Lane& lane, const Record& record, AddressSlots:
   }
 }
 
-void ProcessRecording::allocate(Lane& lane, Op op, const Record& record,
-                                AddressSlots::LeafPlace place) {
-  std::uint32_t slot = slots_.insert_at(place, record.address);
-  if (__builtin_expect(slot == AddressSlots::kNone, 0)) {
+void ProcessRecording::allocate(Lane& lane, Op op, const Record& record) {
+  std::uint32_t slot = slots_.insert(record.address);
+  if (slot == AddressSlots::kNone) {
     ++counts_.corrections;
     emit(lane, Op::deallocate, slots_.erase(record.address), record);
     slot = slots_.insert(record.address);
@@ -121,9 +173,9 @@ void ProcessRecording::allocate(Lane& lane, Op op, const Record& record,
   emit(lane, op, slot, record, record.size_bytes);
 }
 
-void ProcessRecording::deallocate(Lane& lane, const Record& record, AddressSlots::LeafPlace place) {
-  const std::uint32_t slot = slots_.erase_at(place, record.address);
-  if (__builtin_expect(slot != AddressSlots::kNone, 1)) {
+void ProcessRecording::deallocate(Lane& lane, const Record& record) {
+  const std::uint32_t slot = slots_.erase(record.address);
+  if (slot != AddressSlots::kNone) {
     emit(lane, Op::deallocate, slot, record);
   } else {
     ++counts_.unseen_frees;
@@ -152,8 +204,7 @@ void ProcessRecording::acquire(Lane& lane, const Record& record) {
     slots_.give_back(released.slot);
   }
   if (record.address == 0) return;
-  if (!known || record.size_bytes == 0)
-    return allocate(lane, Op::allocate, record, slots_.place_of(record.address));
+  if (!known || record.size_bytes == 0) return allocate(lane, Op::allocate, record);
   const std::uint32_t occupied = slots_.erase(record.address);
   if (occupied != AddressSlots::kNone) {
     ++counts_.corrections;
@@ -214,15 +265,20 @@ std::uint64_t ProcessRecording::time_of(const Record& record) {
   return last_ns_;
 }
 
+std::uint32_t ProcessRecording::thread_of(const Lane& lane) {
+  std::uint32_t& thread = lane_threads_[lane.number];
+  if (thread == kNoThread) thread = threads_++;
+  return thread;
+}
+
 void ProcessRecording::emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
                             std::uint64_t size_bytes) {
-  if (__builtin_expect(lane.thread == kNoThread, 0)) lane.thread = threads_++;
   const bool takes_address = op != Op::deallocate && op != Op::mark;
   Event& event = batch_[batch_count_++];
   event.size_bytes = size_bytes;
   event.time_ns = time_of(record);
   event.slot = slot;
-  event.thread = lane.thread;
+  event.thread = thread_of(lane);
   event.stack = takes_address && record.stack != 0 ? stacks_.number_of(record.stack) : 0;
   event.op = op;
   event.alignment_log2 = op == Op::allocate ? record.alignment_log2 : std::uint8_t{0};

@@ -69,7 +69,9 @@ class ProcessRecording {
 
  private:
   static constexpr std::uint32_t kNoThread = ~std::uint32_t{0};
-  static constexpr std::size_t kBatchEvents = 256;
+  // Twice as many as are applied at a time, each of which is two events at most.
+  static constexpr std::size_t kBatchEvents = 2 * StampWindow::kRecords;
+  using Places = std::array<AddressSlots::LeafPlace, StampWindow::kRecords>;
 
   struct Release {
     std::uint64_t address;  // where the object was; 0: an object never seen
@@ -79,7 +81,6 @@ class ProcessRecording {
     RingReader records;
     std::uint32_t ring;
     std::uint32_t number;  // among lanes_
-    std::uint32_t thread = kNoThread;
     bool died = false;
     unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
     std::uint64_t published = 0;
@@ -101,17 +102,20 @@ class ProcessRecording {
   Front gather_stamped(Lane& lane);
   void take_plain(SharedSegment& segment, Lane& lane);
   void publish(SharedSegment& segment, Lane& lane, std::uint64_t unpublished_words);
-  void apply(std::span<Record> records);
+  void apply(std::span<const Record> records);
+  void find_places(std::span<const Record> records, Places& places) const;
+  void apply_some(std::span<const Record> records, Places& places);
   void pass_abandoned_words(SharedSegment& segment, Lane& lane);
-  void apply_one(Lane& lane, const Record& record, AddressSlots::LeafPlace place);
-  void allocate(Lane& lane, Op op, const Record& record, AddressSlots::LeafPlace place);
-  void deallocate(Lane& lane, const Record& record, AddressSlots::LeafPlace place);
+  void apply_one(Lane& lane, const Record& record);
+  void allocate(Lane& lane, Op op, const Record& record);
+  void deallocate(Lane& lane, const Record& record);
   void release(Lane& lane, const Record& record);
   void acquire(Lane& lane, const Record& record);
   void take_long(Lane& lane, const Record& record);
   void mark(Lane& lane, const Record& record);
   void module(Lane& lane, const Record& record);
   void calls(Lane& lane, const Record& record);
+  std::uint32_t thread_of(const Lane& lane);
   void emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
             std::uint64_t size_bytes = 0);
   std::uint64_t time_of(const Record& record);
@@ -130,6 +134,7 @@ class ProcessRecording {
   std::size_t batch_count_ = 0;
   std::uint64_t events_since_look_ = 0;  // at the memory
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::uint32_t> lane_threads_;  // [lanes_], kNoThread before the first event
   std::unordered_map<std::string, std::uint64_t> marks_;
   std::uint32_t threads_ = 0;
   RecordingCounts counts_;

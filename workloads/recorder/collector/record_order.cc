@@ -59,41 +59,40 @@ std::uint64_t ProcessRecording::gather(SharedSegment& segment, Lane& lane) {
 }
 
 ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
-  RingReader reader = lane.records;  // whose members the compiler may keep in registers
-  const std::uint64_t begin = window_.begin();
-  const std::uint64_t end = window_.end();
-  std::uint64_t newest_stamp = lane.newest_stamp;
-  Front front{Front::nothing, 0};
+  RingReader& reader = lane.records;
   RingReader::Sight sight;
-  while (reader.see(sight)) {
-    if (!sight.stamped || sight.stamp >= end) {
-      front = {sight.stamped ? Front::waits : Front::plain, sight.stamp};
-      break;
-    }
-    const bool is_late = sight.stamp < begin;
+  while (true) {
+    reader.take_near<true>(window_.begin(), window_.end(), lane.number, [&](std::uint64_t stamp) {
+      lane.newest_stamp = std::max(lane.newest_stamp, stamp + 1);
+      return &window_.take_place(stamp);
+    });
+    if (!reader.see(sight)) return {Front::nothing, 0};
+    if (!sight.stamped) return {Front::plain, sight.stamp};
+    if (sight.stamp >= window_.end()) return {Front::waits, sight.stamp};
+    const bool is_late = sight.stamp < window_.begin();
     Record& record = is_late ? late_.emplace_back() : window_.take_place(sight.stamp);
     reader.read(sight, record);
     reader.pass(sight);
     record.lane = lane.number;
-    newest_stamp = std::max(newest_stamp, sight.stamp + 1);
+    lane.newest_stamp = std::max(lane.newest_stamp, sight.stamp + 1);
   }
-  lane.newest_stamp = newest_stamp;
-  lane.records = reader;
-  return front;
 }
 
 // Takes the records without a stamp that are at the front of the lane, and writes them: nothing that
 // waits can come before them.
 void ProcessRecording::take_plain(SharedSegment& segment, Lane& lane) {
-  RingReader reader = lane.records;
+  RingReader& reader = lane.records;
   RingReader::Sight sight;
   std::size_t count = 0;
-  for (; count < plain_.size() && reader.see(sight) && !sight.stamped; ++count) {
+  while (true) {
+    reader.take_near<false>(0, 0, lane.number, [&](std::uint64_t) {
+      return count < plain_.size() ? &plain_[count++] : nullptr;
+    });
+    if (count == plain_.size() || !reader.see(sight) || sight.stamped) break;
     reader.read(sight, plain_[count]);
     reader.pass(sight);
-    plain_[count].lane = lane.number;
+    plain_[count++].lane = lane.number;
   }
-  lane.records = reader;
   apply(std::span<Record>(plain_).first(count));
   publish(segment, lane, kPublishWords);
 }

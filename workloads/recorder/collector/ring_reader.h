@@ -92,6 +92,51 @@ class RingReader {
     if (detail_.times) record.ticks = word(position_ + 1 + sight.stamped) >> 1U;
   }
 
+  // Takes the compact records at the front, as long as they have a stamp in [begin, end), or none where
+  // not kStamped: `place(stamp)` returns the record to fill, null to stop. What the loop reads of this
+  // object stays in registers.
+  template <bool kStamped, class Place>
+  [[gnu::always_inline]] void take_near(std::uint64_t begin, std::uint64_t end, std::uint32_t lane,
+                                        Place place) {
+    const std::atomic<std::uint64_t>* const words = words_;
+    const std::uint32_t stack_kinds = stack_kinds_;
+    const bool times = detail_.times;
+    std::uint64_t position = position_;
+    std::uint64_t stamp = last_stamp_;
+    while (true) {
+      const std::uint64_t at = position % kRingWords;
+      const std::uint64_t lap = lap_bit(position);
+      const std::uint64_t head = words[at].load(std::memory_order_acquire);
+      const std::uint64_t kind = head >> 1U & 7U;
+      const std::uint32_t count = word_counts_[head >> 1U & 15U];
+      if (((head ^ lap) & 1U) != 0 || count == 0 || (head >> 4U & 1U) != kStamped) break;
+      if (__builtin_expect(at > kRingWords - kNearWords, 0)) break;
+      const std::uint64_t last = words[at + count - 1].load(std::memory_order_acquire);
+      if (((last ^ lap) & 1U) != 0) break;
+      if constexpr (kStamped) {
+        const std::uint64_t own = words[at + 1].load(std::memory_order_relaxed) >> 1U;
+        if (own - begin >= end - begin) break;
+        stamp = own;
+      }
+      Record* const record = place(stamp);
+      if (record == nullptr) break;
+      record->address = compact_address(head);
+      record->size_bytes = compact_size_bytes(head);
+      record->stamp = stamp;
+      record->stack = last >> 1U & (0 - std::uint64_t{stack_kinds >> kind & 1U});
+      if (times) {
+        record->ticks = words[at + 1 + kStamped].load(std::memory_order_relaxed) >> 1U;
+      }
+      record->lane = lane;
+      record->kind = static_cast<RecordKind>(kind);
+      record->alignment_log2 = 0;
+      position += count;
+    }
+    position_ = position;
+    last_stamp_ = stamp;
+  }
+  std::uint64_t last_stamp() const { return last_stamp_; }
+
   // Goes on to the next record.
   void pass(const Sight& sight) {
     position_ += sight.word_count;

@@ -81,6 +81,7 @@ class SlotLeaves {
     leaf = {};
   }
 
+  bool is_large() const { return words_.size() >= kLargeWords; }
   // Has the processor fetch what the next call for the granule reads first.
   void prefetch(const Leaf& leaf, unsigned granule) const {
     __builtin_prefetch(index_of(block_of(leaf)) + granule);
@@ -90,7 +91,8 @@ class SlotLeaves {
   static constexpr std::size_t kUnitWords = 8;
   static constexpr std::size_t kIndexWords = kGranules / sizeof(std::uint32_t);
   static constexpr std::size_t kMaxUnits = kGranules / kUnitWords;
-  static constexpr unsigned kKeptUnits = 2;  // of a leaf that has lost all its objects
+  static constexpr std::size_t kLargeWords = 1 << 15;  // 128 KiB
+  static constexpr unsigned kKeptUnits = 2;            // of a leaf that has lost all its objects
 
   std::uint32_t* block_of(const Leaf& leaf) { return &words_[leaf.block * kUnitWords]; }
   const std::uint32_t* block_of(const Leaf& leaf) const { return &words_[leaf.block * kUnitWords]; }
