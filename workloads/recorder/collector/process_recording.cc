@@ -137,7 +137,7 @@ void ProcessRecording::find_places(std::span<const Record> records, Places& plac
     event->time_ns = times ? time_of(record) : 0;
     event->slot = slot;
     event->thread = thread;
-    event->stack = record.stack == 0 ? 0 : stacks_.number_of(record.stack);
+    event->stack = allocates ? stacks_.number_of(record.stack) : 0;
     event->op = op_of(record.kind);
     event->alignment_log2 = record.alignment_log2;
     ++event;

@@ -62,10 +62,15 @@ ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
   RingReader& reader = lane.records;
   RingReader::Sight sight;
   while (true) {
+    std::uint64_t newest_stamp = lane.newest_stamp;
+    std::uint64_t count = 0;
     reader.take_near<true>(window_.begin(), window_.end(), lane.number, [&](std::uint64_t stamp) {
-      lane.newest_stamp = std::max(lane.newest_stamp, stamp + 1);
-      return &window_.take_place(stamp);
+      newest_stamp = std::max(newest_stamp, stamp + 1);
+      ++count;
+      return &window_.place_at(stamp);
     });
+    lane.newest_stamp = newest_stamp;
+    window_.add_taken(count);
     if (!reader.see(sight)) return {Front::nothing, 0};
     if (!sight.stamped) return {Front::plain, sight.stamp};
     if (sight.stamp >= window_.end()) return {Front::waits, sight.stamp};

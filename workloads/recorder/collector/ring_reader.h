@@ -53,6 +53,9 @@ class RingReader {
       const auto head = Head::of(low << 1U, detail);
       word_counts_[low] = compact ? static_cast<std::uint8_t>(head.word_count) : 0;
       if (compact && head.stack) stack_kinds_ |= 1U << kind;
+      for (std::uint64_t lap = 0; lap < 2; ++lap) {
+        near_counts_[low >> 3U][lap][low << 1U | lap] = word_counts_[low];
+      }
     }
   }
 
@@ -92,25 +95,24 @@ class RingReader {
     if (detail_.times) record.ticks = word(position_ + 1 + sight.stamped) >> 1U;
   }
 
-  // Takes the compact records at the front, as long as they have a stamp in [begin, end), or none where
-  // not kStamped: `place(stamp)` returns the record to fill, null to stop. What the loop reads of this
-  // object stays in registers.
+  // Takes the compact records at the front, as far as they stand in a row and have a stamp in
+  // [begin, end), or none where not kStamped: `place(stamp)` returns the record to fill, null to stop.
+  // Only where a record is of an allocation does its `stack` mean something.
   template <bool kStamped, class Place>
   [[gnu::always_inline]] void take_near(std::uint64_t begin, std::uint64_t end, std::uint32_t lane,
                                         Place place) {
     const std::atomic<std::uint64_t>* const words = words_;
-    const std::uint32_t stack_kinds = stack_kinds_;
+    const std::uint64_t lap = lap_bit(position_);
+    const auto& counts = near_counts_[kStamped][lap];
+    const std::uint64_t stack_mask = detail_.stacks ? ~std::uint64_t{0} : 0;
     const bool times = detail_.times;
-    std::uint64_t position = position_;
+    const std::uint64_t first = position_ % kRingWords;
+    std::uint64_t at = first;
     std::uint64_t stamp = last_stamp_;
-    while (true) {
-      const std::uint64_t at = position % kRingWords;
-      const std::uint64_t lap = lap_bit(position);
+    while (at <= kRingWords - kNearWords) {
       const std::uint64_t head = words[at].load(std::memory_order_acquire);
-      const std::uint64_t kind = head >> 1U & 7U;
-      const std::uint32_t count = word_counts_[head >> 1U & 15U];
-      if (((head ^ lap) & 1U) != 0 || count == 0 || (head >> 4U & 1U) != kStamped) break;
-      if (__builtin_expect(at > kRingWords - kNearWords, 0)) break;
+      const std::uint64_t count = counts[head & 31U];
+      if (count == 0) break;
       const std::uint64_t last = words[at + count - 1].load(std::memory_order_acquire);
       if (((last ^ lap) & 1U) != 0) break;
       if constexpr (kStamped) {
@@ -120,23 +122,21 @@ class RingReader {
       }
       Record* const record = place(stamp);
       if (record == nullptr) break;
-      record->address = compact_address(head);
-      record->size_bytes = compact_size_bytes(head);
-      record->stamp = stamp;
-      record->stack = last >> 1U & (0 - std::uint64_t{stack_kinds >> kind & 1U});
-      if (times) {
-        record->ticks = words[at + 1 + kStamped].load(std::memory_order_relaxed) >> 1U;
-      }
-      record->lane = lane;
-      record->kind = static_cast<RecordKind>(kind);
-      record->alignment_log2 = 0;
-      position += count;
+      *record = {
+          .address = compact_address(head),
+          .size_bytes = compact_size_bytes(head),
+          .stamp = stamp,
+          .stack = last >> 1U & stack_mask,
+          .ticks = times ? words[at + 1 + kStamped].load(std::memory_order_relaxed) >> 1U : 0,
+          .lane = lane,
+          .kind = static_cast<RecordKind>(head >> 1U & 7U),
+          .alignment_log2 = 0,
+          .long_kind = {}};
+      at += count;
     }
-    position_ = position;
+    position_ += at - first;
     last_stamp_ = stamp;
   }
-  std::uint64_t last_stamp() const { return last_stamp_; }
-
   // Goes on to the next record.
   void pass(const Sight& sight) {
     position_ += sight.word_count;
@@ -231,6 +231,8 @@ class RingReader {
   RecordDetail detail_;
   std::uint32_t stack_kinds_ = 0;               // bit k: records of kind k end with a stack's hash
   std::array<std::uint8_t, 16> word_counts_{};  // [stamped : 1 | kind : 3], 0: not compact
+  // [whether stamped][lap][the five low bits of a head], 0: not fresh, not compact, not such
+  std::array<std::array<std::array<std::uint8_t, 32>, 2>, 2> near_counts_{};
   std::uint64_t position_ = 0;
   std::uint64_t last_stamp_ = 0;
 };

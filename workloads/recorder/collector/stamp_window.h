@@ -37,9 +37,12 @@ class StampWindow {
 
   // Returns the place of a record with this stamp, which is in [begin(), end()).
   Record& take_place(std::uint64_t stamp) {
-    ++count_;
-    return records_[stamp % kRecords];
+    add_taken(1);
+    return place_at(stamp);
   }
+  // Both halves of that, for many records: the places, then how many were taken.
+  Record& place_at(std::uint64_t stamp) { return records_[stamp % kRecords]; }
+  void add_taken(std::uint64_t count) { count_ += count; }
 
   // The records in order, among them empty places: those of kind `wide`.
   std::span<Record> records() {
@@ -47,10 +50,12 @@ class StampWindow {
   }
   // Empties the places of records() and goes on behind them.
   void pass() {
+    std::uint64_t taken = 0;
     for (Record& record : records()) {
-      count_ -= record.kind != RecordKind::wide;
+      taken += record.kind != RecordKind::wide;
       record.kind = RecordKind::wide;
     }
+    count_ -= taken;
     begin_ = end_;
   }
   // Goes on at a stamp before which no record will come. REQUIRES: empty().
