@@ -26,6 +26,7 @@ struct TimeCommand {
   Words allocators = {"best_fit", "first_fit", "next_fit", "worst_fit", "tlsf", "system"};
   std::string baseline = "system";
   std::uint64_t repetitions = 9;
+  std::uint64_t rounds = 1;
   std::uint64_t seed = 1;
   bool json = false;
 };
@@ -147,6 +148,7 @@ CompareRequest request_of(const TimeCommand& command, const Words& subjects) {
   }
   request.subjects = subjects;
   request.repetitions = command.repetitions;
+  request.rounds = command.rounds;
   request.seed = command.seed;
   request.clock = TimedClock::processor;
   request.with_memory_pass = false;
@@ -183,7 +185,8 @@ Command time_command() {
   return make_command<TimeCommand>(
       "time", "Measure what an event costs in the allocator alone, the replay loop subtracted",
       "  fitmark time a.fitrace\n"
-      "  fitmark time a.fitrace b.fitrace --allocators best_fit,first_fit,system -n 3 --json\n\n"
+      "  fitmark time a.fitrace b.fitrace --allocators best_fit,first_fit,system -n 3 --json\n"
+      "  fitmark time a.fitrace --rounds 5 -n 3\n\n"
       "Processor time of one thread around the replay loop, no byte of a block touched. Each run "
       "is "
       "a new\nprocess; every repetition runs all allocators and the null allocator once, in "
@@ -202,6 +205,11 @@ Command time_command() {
             Option("-b,--baseline", asked.baseline, "Allocator that ratios are against").shown(),
             Option("-n,--repetitions", asked.repetitions, "Blocks of runs; each run a new process")
                 .within(1, 10000)
+                .shown(),
+            Option("--rounds", asked.rounds,
+                   "Replays of each process, allocators in turn; the first warms up, of the others "
+                   "the fastest of each stretch counts")
+                .within(1, 1000)
                 .shown(),
             Option("--seed", asked.seed, "Seed for the order of runs and for intervals").shown(),
             json_option(asked.json)};
