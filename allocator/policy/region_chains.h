@@ -3,18 +3,17 @@
 // The free extents of one region of a heap, as a set: a list through the extents, or bits beside the blocks.
 //
 // Layout:      LinkedChains: links of two bytes in the extents, offsets in the region, plus one. ListedBits: a bit for
-//              each unit, which the home keeps
+//              each unit, which the home keeps, in regions eight times as long: 64 units are searched at once
 // Complexity:  insert and erase O(1); for_each O(set), with bits O(region / 64) besides
 // Threads:     none
 // Source:      the per-page lists of Bonwick's slabs, 1994, here over any heap
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 
 namespace fitmark::allocator {
-
-inline constexpr unsigned kRegionBits = 9;  // a region is 512 units
 
 // A home without memory that keeps a bit for each listed extent.
 template <typename Home>
@@ -28,6 +27,16 @@ class LinkedChains {
  public:
   using Handle = typename Home::Handle;
   using Head = std::uint16_t;
+  static constexpr unsigned kRegionBits = 9;  // a region is 512 units
+  // Of 64 regions.
+  class Heads {
+   public:
+    Head& operator[](unsigned region) { return heads_[region]; }
+    Head operator[](unsigned region) const { return heads_[region]; }
+
+   private:
+    std::array<Head, 64> heads_;
+  };
 
   static void insert(const Home& home, Handle at, Head& head) {
     const Link own = link_to(at);
@@ -77,9 +86,13 @@ class ListedBits {
  public:
   using Handle = typename Home::Handle;
   struct Head {};
+  static constexpr unsigned kRegionBits = 12;
+  struct Heads {
+    Head operator[](unsigned) const { return {}; }
+  };
 
-  static void insert(const Home& home, Handle at, Head&) { home.enlist(at); }
-  static void erase(const Home& home, Handle at, Head&) { home.strike(at); }
+  static void insert(const Home& home, Handle at, Head) { home.enlist(at); }
+  static void erase(const Home& home, Handle at, Head) { home.strike(at); }
   template <typename F>
   static void for_each(const Home& home, Handle start, Head, F&& f) {
     constexpr Handle kChunks = (Handle{1} << kRegionBits) / 64;

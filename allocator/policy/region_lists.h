@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// Sets of short free extents, one for each exact length: RegionChains for each 8 KiB of the heap, and words that tell
+// Sets of short free extents, one for each exact length: RegionChains for each region of the heap, and words that tell
 // which lengths may stand in it.
 //
-// Layout:      groups of 64 regions of 512 units: for each region the head of its chain and a word of lengths; a word
-//              for each group, and in every 64th one for 64 groups, of the lengths below; for each length KnownLowest
+// Layout:      groups of 64 regions: for each region a word of lengths, and the head of its chain where it has one; a
+//              word for each group, and in every 64th one for 64 groups, of the lengths below; for each length
+//              KnownLowest
 // Invariants:  an extent of `u` units implies bit u of its region's word, its group's and the one above; not the
 //              other way round: a bit that has become wrong is cleared by the search that notices
 // Complexity:  insert O(1); erase O(1), two neighbours in the list touched at the most, but for the eighth that is
@@ -111,6 +112,7 @@ class RegionLists {
 
  private:
   using Chains = RegionChains<Home>;
+  static constexpr unsigned kRegionBits = Chains::kRegionBits;
   static constexpr unsigned kGroupBits = kRegionBits + 6;
   static constexpr unsigned kRegions = 64;
   static constexpr Handle kMaxGroups = Handle{1} << (32 - kGroupBits);
@@ -120,7 +122,7 @@ class RegionLists {
     std::uint64_t any;    // of all regions
     std::uint64_t above;  // of 64 groups, in the first of them
     std::array<std::uint64_t, kRegions> lengths;
-    std::array<typename Chains::Head, kRegions> heads;
+    [[no_unique_address]] typename Chains::Heads heads;
   };
   static constexpr std::size_t kReservedBytes = kMaxGroups * sizeof(Group);
 
