@@ -18,6 +18,7 @@
 #include "allocator/heap/extent_core.h"
 #include "allocator/heap/extent_core_check.h"
 #include "allocator/heap/extent_core_growth.h"
+#include "allocator/heap/extent_core_resize.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/tagged_memory.h"
@@ -79,10 +80,15 @@ class BoundaryTagHeap {
     if (units == 0) return nullptr;
     const Handle at = core_.home().position(pointer);
     if (core_.resize_in_place(at, units)) return pointer;
+    const Handle old_top = core_.top();
     const Handle moved = core_.place(units);
     if (moved == Core::kNone) return nullptr;
-    void* target = core_.home().payload(moved);
-    std::memcpy(target, pointer, static_cast<std::size_t>(std::min(usable_bytes(pointer), bytes)));
+    std::byte* const target = core_.home().payload(moved);
+    const std::uint64_t kept_bytes = std::min(usable_bytes(pointer), bytes);
+    if (core_.top() > old_top && kept_bytes >= kLongCopyBytes) {
+      core_.home().expect_writes(static_cast<std::uint64_t>(target - base()), kept_bytes);
+    }
+    std::memcpy(target, pointer, static_cast<std::size_t>(kept_bytes));
     core_.release(at);
     return target;
   }
@@ -101,11 +107,11 @@ class BoundaryTagHeap {
     return address >= core_.home().payload(0) && address < core_.home().payload(core_.top());
   }
 
-  std::uint64_t held_bytes() const { return core_.held_bytes(); }
-  HeapCounts counts() const { return core_.counts(); }
-  std::string check() const { return core_.check(); }
+  std::uint64_t held_bytes() const { return settled().held_bytes(); }
+  HeapCounts counts() const { return settled().counts(); }
+  std::string check() const { return settled().check(); }
   // Bytes of memory that the policy's index takes outside the free extents.
-  std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
+  std::uint64_t policy_bytes() const { return settled().policy_bytes(); }
 
   // Where offsets are counted from: position 0 of the source.
   const std::byte* base() const { return core_.home().payload(0) - 16; }
@@ -113,8 +119,8 @@ class BoundaryTagHeap {
   // Calls f(Block) for each tile of the heap in address order; the tiles leave no gap.
   template <typename F>
   void walk(F&& f) const {
-    if (core_.home().held_bytes() == 0) return;
-    const Home& home = core_.home();
+    const Home& home = settled().home();
+    if (home.held_bytes() == 0) return;
     f(Block<Address>{home.payload(0) - 16, 8, BlockState::bookkeeping});
     core_.for_each_block([&](Handle at, auto units, BlockState state) {
       const std::uint64_t bytes = std::uint64_t{units} * kAlignmentBytes;
@@ -137,12 +143,19 @@ class BoundaryTagHeap {
   using Home = TaggedMemory<S>;
   using Core = ExtentCore<Home, Policy, Quick>;
   using Handle = typename Core::Handle;
+  static constexpr std::uint64_t kLongCopyBytes = 16 << 10;  // worth a call to the kernel
+
+  // What a caller sees has all frees behind it.
+  const Core& settled() const {
+    core_.settle();
+    return core_;
+  }
 
   void* address_or_null(Handle at) const {
     return at == Core::kNone ? nullptr : core_.home().payload(at);
   }
 
-  Core core_;
+  mutable Core core_;
 };
 
 }  // namespace fitmark::allocator

@@ -5,8 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "allocator/policy/linear_list.h"
@@ -93,6 +98,97 @@ TEST(BoundaryTagHeap, ServesFromAFixedBufferUntilItIsFull) {
   }
   EXPECT_EQ(heap.counts().live_blocks, 0u);
   EXPECT_EQ(heap.check(), "");
+}
+
+TEST(BoundaryTagHeap, ALongRowOfFreesLeavesWhatSingleFreesLeave) {
+  Heap in_row, one_by_one;
+  std::mt19937 random(7);
+  std::vector<std::pair<void*, void*>> blocks;
+  for (int i = 0; i < 3000; ++i) {
+    const std::uint64_t bytes = random() % 600;
+    blocks.emplace_back(in_row.allocate(bytes), one_by_one.allocate(bytes));
+  }
+  std::shuffle(blocks.begin(), blocks.end(), random);
+  for (int round = 0; round < 20; ++round) {
+    for (std::uint64_t frees = random() % 140; frees > 0; --frees) {
+      in_row.deallocate(blocks.back().first);
+      one_by_one.deallocate(blocks.back().second);
+      EXPECT_EQ(one_by_one.check(), "") << "and whoever looks has ended the row";
+      blocks.pop_back();
+    }
+    const std::uint64_t bytes = random() % 600;
+    auto* const in_row_block = static_cast<std::byte*>(in_row.allocate(bytes));
+    auto* const block = static_cast<std::byte*>(one_by_one.allocate(bytes));
+    ASSERT_EQ(in_row_block - in_row.base(), block - one_by_one.base());
+  }
+  EXPECT_EQ(in_row.counts().free_extents, one_by_one.counts().free_extents);
+  EXPECT_EQ(in_row.counts().free, one_by_one.counts().free);
+  EXPECT_EQ(in_row.check(), "");
+}
+
+TEST(BoundaryTagHeap, TheEndOfARowIsGivenBackBeforeAnyoneLooks) {
+  Heap heap;
+  std::vector<void*> blocks;
+  for (int i = 0; i < 1000; ++i) blocks.push_back(heap.allocate(10000));
+  for (void* block : blocks) heap.deallocate(block);
+  EXPECT_LT(heap.held_bytes(), std::uint64_t{1} << 20);
+  EXPECT_EQ(heap.counts().live_blocks, 0u);
+}
+
+// Notes what the heap says it will write.
+class WatchedSource : public FixedSource {
+ public:
+  struct Put {
+    std::size_t from_bytes;
+    std::size_t bytes;
+    friend bool operator==(const Put&, const Put&) = default;
+  };
+  WatchedSource(std::span<std::byte> buffer, std::vector<Put>& puts)
+      : FixedSource(buffer), puts_(puts) {}
+  void put_pages(std::size_t from_bytes, std::size_t bytes) {
+    puts_.push_back({from_bytes, bytes});
+  }
+
+ private:
+  std::vector<Put>& puts_;
+};
+
+class BackedHeap : public testing::Test {
+ protected:
+  using Put = WatchedSource::Put;
+  // Short blocks until the heap holds so much.
+  void fill_to(std::uint64_t bytes) {
+    while (heap_.held_bytes() < bytes) ASSERT_NE(heap_.allocate(1000), nullptr);
+  }
+
+  static constexpr std::uint64_t kStepBytes = Growth{}.step_bytes;
+  std::vector<std::byte> buffer_ = std::vector<std::byte>(8 << 20);
+  std::vector<Put> puts_;
+  BoundaryTagHeap<FirstFitList, WatchedSource> heap_{Geometry{}, Growth{}, std::span(buffer_),
+                                                     puts_};
+};
+
+TEST_F(BackedHeap, OnceItIsLargeAStepForShortBlocksIsAskedForAtOnce) {
+  fill_to(16 * kStepBytes);
+  EXPECT_EQ(puts_, std::vector<Put>()) << "a step would be a large part of what is held";
+  fill_to(18 * kStepBytes);
+  EXPECT_EQ(puts_,
+            (std::vector<Put>{{16 * kStepBytes, kStepBytes}, {17 * kStepBytes, kStepBytes}}));
+}
+
+TEST_F(BackedHeap, AStepForALongBlockIsNot) {
+  fill_to(16 * kStepBytes);
+  heap_.allocate(3 * kStepBytes);
+  EXPECT_EQ(puts_, std::vector<Put>()) << "the program may never write it";
+}
+
+TEST_F(BackedHeap, WhatAMoveToTheEndCopiesIsAskedForAtOnce) {
+  void* const block = heap_.allocate(3 * kStepBytes);
+  heap_.allocate(1000);
+  const std::uint64_t usable_bytes = heap_.usable_bytes(block);
+  auto* const moved = static_cast<std::byte*>(heap_.reallocate(block, 5 * kStepBytes));
+  const auto offset = static_cast<std::size_t>(moved - heap_.base());
+  EXPECT_EQ(puts_, (std::vector<Put>{{offset, usable_bytes}}));
 }
 
 TEST(BoundaryTagHeap, SplitThresholdKeepsSmallRemaindersInTheBlock) {

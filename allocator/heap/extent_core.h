@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What every heap does with its blocks: place, split, coalesce, resize, grow and trim. Written
-// once; where the tags live is the home's business, which extent serves is the policy's. What is rare stands in
-// extent_core_growth.h, what tells of the core in extent_core_check.h; a heap includes all three.
+// once; where the tags live is the home's business, which extent serves is the policy's. How a block changes its length
+// stands in extent_core_resize.h, what is rare in extent_core_growth.h, what tells of the core in extent_core_check.h;
+// a heap includes all four.
 //
 // Invariants:  1 blocks tile [0, top) without gap
 //              2 no two free extents touch
@@ -21,6 +22,7 @@
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/quick_lists.h"
+#include "allocator/heap/release_row.h"
 #include "allocator/policy/choice.h"
 
 namespace fitmark::allocator {
@@ -64,6 +66,7 @@ class ExtentCore {
   Handle place(std::uint64_t wide_units) {
     const Units units = static_cast<Units>(wide_units);
     if (units != wide_units) return kNone;
+    settle();
     if constexpr (Quick<Home>::kDefers) {
       const Handle waiting = quick_.pop(home_, units);
       if (waiting != kNone) {
@@ -87,8 +90,28 @@ class ExtentCore {
   // Likewise, with the payload aligned to `alignment_units` units, a power of two.
   Handle place_aligned(std::uint64_t units, std::uint64_t alignment_units);
 
-  // Frees the live block: joins it with free neighbours, now or later.
+  // Frees the live block. In a long row of frees only the memory is asked for it now: see settle().
   void release(Handle at) {
+    if constexpr (FetchesBlocks<Home>) {
+      if (row_.is_long()) [[unlikely]] {
+        release_in_row(at);
+        return;
+      }
+      row_.lengthen();
+    }
+    release_now(at);
+  }
+
+  // Finishes what is on its way to be freed, as everyone does who looks at blocks other than his own; the row ends.
+  void settle() {
+    if (row_.is_long()) [[unlikely]] {
+      finish_row();
+    }
+    row_.end();
+  }
+
+  // Frees the live block: joins it with free neighbours, now or later.
+  void release_now(Handle at) {
     if constexpr (Quick<Home>::kDefers) {
       const Units units = home_.units(at);
       if (quick_.takes(units)) {
@@ -125,24 +148,7 @@ class ExtentCore {
 
   // Makes the live block `units` long without moving it; false, with nothing changed, if it can't
   // be.
-  bool resize_in_place(Handle at, std::uint64_t wide_units) {
-    const Units units = static_cast<Units>(wide_units);
-    if (units != wide_units) return false;
-    const Units have = home_.units(at);
-    if (units <= have) {
-      if (have - units >= split_units_) cut_tail(at, have, units);
-      return true;
-    }
-    const Handle next = at + have;
-    const Units after = home_.free_units(next);
-    if (have + after < units && (next + after != top_ || !extend_end(at, units))) return false;
-    if (have + after >= units) {
-      live_units_ -= have;
-      live_blocks_ -= 1;
-      absorb(at, have, next, after, units);
-    }
-    return true;
-  }
+  bool resize_in_place(Handle at, std::uint64_t wide_units);
 
   // Becomes what `other` is, over another home. Requires that nothing waits, and that this one was never used.
   template <typename OtherHome>
@@ -200,6 +206,20 @@ class ExtentCore {
     live_blocks_ += 1;
   }
 
+  [[gnu::noinline]] void release_in_row(Handle at) {
+    home_.fetch(at);
+    const Handle near = row_.half_way();
+    if (near != kNone) home_.fetch(near + home_.units(near));
+    const Handle due = row_.push(at);
+    if (due != kNone) release_now(due);
+  }
+  [[gnu::noinline]] void finish_row() {
+    for (unsigned place = 0; place < ReleaseRow<Home>::kPlaces; ++place) {
+      const Handle due = row_.pop();
+      if (due != kNone) release_now(due);
+    }
+  }
+
   // Tells the policy that [start, start + whole) is one extent now, in place of those in it that were free:
   // `before` units from `start` on, and `after` from `next` on; 0 where there was none.
   void enter(Handle start, Units before, Handle next, Units after, Units whole) {
@@ -234,24 +254,7 @@ class ExtentCore {
   }
 
   // Joins a block with the free extent behind it and keeps `units`.
-  void absorb(Handle at, Units have, Handle next, Units after, Units units) {
-    const Units whole = have + after;
-    if (whole - units >= split_units_) {
-      const Handle rest = at + units;
-      home_.resize_live(at, units);
-      home_.make_free(rest, whole - units);
-      home_.note_shorter_before(at + whole, whole - units);
-      policy_.replace(home_, next, after, rest, whole - units);
-      account_live(units);
-    } else {
-      policy_.erase(home_, next, after);
-      home_.resize_live(at, whole);
-      home_.note_live_before(at + whole);
-      free_extents_ -= 1;
-      account_live(whole);
-    }
-    home_.forget(next);
-  }
+  void absorb(Handle at, Units have, Handle next, Units after, Units units);
 
   // Frees what the live block has beyond `units`.
   void cut_tail(Handle at, Units have, Units units);
@@ -296,6 +299,7 @@ class ExtentCore {
   std::uint64_t live_blocks_ = 0;
   Units split_units_;
   std::uint64_t free_extents_ = 0;
+  ReleaseRow<Home> row_;
   Policy<Home> policy_;
   [[no_unique_address]] Quick<Home> quick_;
 };

@@ -19,6 +19,7 @@ typename ExtentCore<Home, Policy, Quick>::Handle ExtentCore<Home, Policy, Quick>
   const std::uint64_t min_units = home_.geometry().min_units();
   const std::uint64_t enough = units + alignment_units + min_units - 1;
   if (static_cast<Units>(enough) != enough) return kNone;
+  settle();
   const Handle at = place_in_extent(static_cast<Units>(enough));
   if (at == kNone) return kNone;
   std::uint64_t lead = (~(home_.phase_units() + at) + 1) & (alignment_units - 1);
@@ -33,15 +34,6 @@ typename ExtentCore<Home, Policy, Quick>::Handle ExtentCore<Home, Policy, Quick>
   }
   resize_in_place(aligned, units);
   return aligned;
-}
-
-template <typename Home, template <typename> class Policy, template <typename> class Quick>
-void ExtentCore<Home, Policy, Quick>::cut_tail(Handle at, Units have, Units units) {
-  const Handle rest = at + units;
-  home_.resize_live(at, units);
-  home_.make_live(rest, have - units);
-  live_blocks_ += 1;
-  join(rest);
 }
 
 template <typename Home, template <typename> class Policy, template <typename> class Quick>
@@ -75,9 +67,14 @@ bool ExtentCore<Home, Policy, Quick>::reach(Handle at, Units units) {
   const std::uint64_t new_top = std::uint64_t{at} + units;
   if (new_top >= kNone) return false;
   const std::uint64_t needed_bytes = home_.geometry().extent_bytes(new_top);
-  if (needed_bytes > home_.held_bytes() && !home_.hold(growth_.held_for(needed_bytes)) &&
-      !home_.hold(growth_.page_end(needed_bytes)) && !home_.hold(needed_bytes)) {
+  const std::uint64_t held_before = home_.held_bytes();
+  if (needed_bytes <= held_before) return true;
+  if (!home_.hold(growth_.held_for(needed_bytes)) && !home_.hold(growth_.page_end(needed_bytes)) &&
+      !home_.hold(needed_bytes)) {
     return false;
+  }
+  if (growth_.fills_soon(units * home_.geometry().unit_bytes, held_before)) {
+    home_.expect_writes(held_before, home_.held_bytes() - held_before);
   }
   return true;
 }
@@ -100,22 +97,6 @@ typename ExtentCore<Home, Policy, Quick>::Handle ExtentCore<Home, Policy, Quick>
   home_.make_live(at, units);
   account_live(units);
   return at;
-}
-
-template <typename Home, template <typename> class Policy, template <typename> class Quick>
-bool ExtentCore<Home, Policy, Quick>::extend_end(Handle at, Units units) {
-  if (!reach(at, units)) return false;
-  const Units have = home_.units(at);
-  const Handle next = at + have;
-  if (next != top_) {
-    policy_.erase(home_, next, home_.units(next));
-    home_.forget(next);
-    free_extents_ -= 1;
-  }
-  move_top(at + units);
-  home_.resize_live(at, units);
-  live_units_ += units - have;
-  return true;
 }
 
 template <typename Home, template <typename> class Policy, template <typename> class Quick>

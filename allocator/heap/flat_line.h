@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "allocator/heap/chunk_places.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/line_bounds.h"
 #include "allocator/source/source.h"
@@ -42,16 +43,16 @@ class FlatLine : public LineBounds {
   }
 
   Units units(Handle at) const { return units_in(chunk_of(at), at); }
-  bool is_free(Handle at) const { return (chunk_of(at).frees >> place(at) & 1) != 0; }
+  bool is_free(Handle at) const { return (chunk_of(at).frees >> place_of(at) & 1) != 0; }
   Units free_units(Handle at) const {
     const Chunk& chunk = chunk_of(at);
-    return units_in(chunk, at) & only_if(chunk.frees >> place(at) & 1);
+    return units_in(chunk, at) & only_if(chunk.frees >> place_of(at) & 1);
   }
   Units previous_free_units(Handle at) const {
     const Chunk& chunk = chunk_of(at);
-    const std::uint64_t before = chunk.starts & below(at);
+    const std::uint64_t before = chunk.starts & places_below(at);
     const auto start = static_cast<Units>(std::bit_width(before | 1)) - 1;
-    const Units inside = (place(at) - start) & only_if(chunk.frees >> start & 1);
+    const Units inside = (place_of(at) - start) & only_if(chunk.frees >> start & 1);
     return before == 0 ? chunk.free_units_before : inside;
   }
 
@@ -62,20 +63,23 @@ class FlatLine : public LineBounds {
   void resize_live(Handle at, Units units) { set(at, units, false); }
   // Tells the block at `at` that the one before it is free, with so many units, or live.
   void note_free_before(Handle at, Units units) {
-    if (units > place(at)) {
+    if (units > place_of(at)) {
       Chunk& chunk = chunk_of(at);
-      keep_starts(chunk, ~below(at));
+      keep_starts(chunk, ~places_below(at));
       chunk.free_units_before = units;
     }
   }
   void note_shorter_before(Handle at, Units units) { note_free_before(at, units); }
   void note_live_before(Handle at) { follow_live(chunk_of(at), at); }
   // No block starts here any more.
-  void forget(Handle at) { keep_starts(chunk_of(at), ~bit(at)); }
+  void forget(Handle at) { keep_starts(chunk_of(at), ~bit_of(at)); }
+
+  // Soon the block at `at` will be asked for.
+  void fetch(Handle at) const { __builtin_prefetch(&chunk_of(at), 1); }
 
   // An index's list of some free extents, for as long as they are free.
-  void enlist(Handle at) const { chunk_of(at).listed |= bit(at); }
-  void strike(Handle at) const { chunk_of(at).listed &= ~bit(at); }
+  void enlist(Handle at) const { chunk_of(at).listed |= bit_of(at); }
+  void strike(Handle at) const { chunk_of(at).listed &= ~bit_of(at); }
   // Calls f(position) for each extent that is listed in the chunk of 64 units; there is none behind the line.
   template <typename F>
   void for_each_listed(Handle chunk_number, F&& f) const {
@@ -115,25 +119,20 @@ class FlatLine : public LineBounds {
     Units free_units_before;  // of the block before the first; 0 when that is live
   };
 
-  static unsigned place(Handle at) { return at % 64; }
-  static std::uint64_t bit(Handle at) { return std::uint64_t{1} << place(at); }
-  // The units of the chunk below `at`, and above it.
-  static std::uint64_t below(Handle at) { return bit(at) - 1; }
-  static std::uint64_t above(Handle at) { return ~std::uint64_t{1} << place(at); }
   static Units only_if(std::uint64_t one) { return Units{0} - static_cast<Units>(one); }
 
   Chunk& chunk_of(Handle at) const { return chunks_[at / 64]; }
 
   static Units units_in(const Chunk& chunk, Handle at) {
-    const std::uint64_t after = chunk.starts & above(at);
+    const std::uint64_t after = chunk.starts & places_above(at);
     const Units inside =
-        static_cast<Units>(std::countr_zero(after | std::uint64_t{1} << 63)) - place(at);
+        static_cast<Units>(std::countr_zero(after | std::uint64_t{1} << 63)) - place_of(at);
     return after == 0 ? chunk.last_units : inside;
   }
 
   static void follow_live(Chunk& chunk, Handle at) {
     const Units before = chunk.free_units_before;
-    chunk.free_units_before = (chunk.starts & below(at)) == 0 ? 0 : before;
+    chunk.free_units_before = (chunk.starts & places_below(at)) == 0 ? 0 : before;
   }
   static void keep_starts(Chunk& chunk, std::uint64_t kept) {
     chunk.starts &= kept;
@@ -142,13 +141,13 @@ class FlatLine : public LineBounds {
   // The chunk afterwards, which has a block at `at`.
   Chunk& set(Handle at, Units units, bool is_free) {
     Chunk& chunk = chunk_of(at);
-    const unsigned last_place = std::min(place(at) + std::max(units, 1u) - 1, 63u);
-    const std::uint64_t kept = below(at) | ~std::uint64_t{1} << last_place;
+    const unsigned last_place = std::min(place_of(at) + std::max(units, 1u) - 1, 63u);
+    const std::uint64_t kept = places_below(at) | ~std::uint64_t{1} << last_place;
     const std::uint64_t starts = chunk.starts & kept;
     const Units last = chunk.last_units;
-    chunk.starts = starts | bit(at);
-    chunk.frees = (chunk.frees & kept) | std::uint64_t{is_free} << place(at);
-    chunk.last_units = (starts & above(at)) == 0 ? units : last;
+    chunk.starts = starts | bit_of(at);
+    chunk.frees = (chunk.frees & kept) | std::uint64_t{is_free} << place_of(at);
+    chunk.last_units = (starts & places_above(at)) == 0 ? units : last;
     return chunk;
   }
 

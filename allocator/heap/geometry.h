@@ -67,6 +67,11 @@ struct Growth {
   constexpr std::uint64_t page_end(std::uint64_t bytes) const {
     return (bytes + page_bytes - 1) / page_bytes * page_bytes;
   }
+  // Whether a step that is taken for a block of so many bytes will be written before long: such steps are full of
+  // short blocks, and a page too much is a small part of what is held.
+  constexpr bool fills_soon(std::uint64_t block_bytes, std::uint64_t held_bytes) const {
+    return block_bytes <= page_bytes && held_bytes >= 16 * step_bytes;
+  }
   constexpr bool should_trim(std::uint64_t free_end_bytes, std::uint64_t held_bytes) const {
     return free_end_bytes >= trim_bytes && free_end_bytes >= held_bytes / trim_share;
   }

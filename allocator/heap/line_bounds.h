@@ -39,6 +39,7 @@ class LineBounds {
     return true;
   }
   void give_back_to(std::uint64_t bytes) { held_bytes_ = bytes; }
+  void expect_writes(std::uint64_t, std::uint64_t) {}
 
  private:
   Geometry geometry_;

@@ -15,6 +15,7 @@
 #include "allocator/heap/extent_core.h"
 #include "allocator/heap/extent_core_check.h"
 #include "allocator/heap/extent_core_growth.h"
+#include "allocator/heap/extent_core_resize.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/heap_counts.h"
 #include "allocator/heap/reallocate_by_moving.h"
@@ -81,32 +82,32 @@ class LineHeap {
     return address != kNull && address >= to_address(0) && address < to_address(core_.top());
   }
 
-  std::uint64_t held_bytes() const { return core_.held_bytes(); }
+  std::uint64_t held_bytes() const { return settled().held_bytes(); }
   // Held bytes on the line, and bytes of what the heap knows about it.
-  std::uint64_t region_bytes() const { return core_.home().held_bytes(); }
+  std::uint64_t region_bytes() const { return settled().home().held_bytes(); }
   std::uint64_t index_bytes() const { return host_bytes(); }
-  HeapCounts counts() const { return core_.counts(); }
+  HeapCounts counts() const { return settled().counts(); }
   // Those of counts(), without the search for the largest extent.
-  std::uint64_t bookkeeping_bytes() const { return core_.bookkeeping_bytes(); }
-  std::uint64_t used_bytes() const { return core_.used_bytes(); }  // bookkeeping + granted
-  std::string check() const { return core_.check(); }
+  std::uint64_t bookkeeping_bytes() const { return settled().bookkeeping_bytes(); }
+  std::uint64_t used_bytes() const { return settled().used_bytes(); }  // bookkeeping + granted
+  std::string check() const { return settled().check(); }
   // Bytes of memory that the policy's index takes outside the free extents.
-  std::uint64_t policy_bytes() const { return core_.policy_bytes(); }
+  std::uint64_t policy_bytes() const { return settled().policy_bytes(); }
 
   const Line& line() const { return core_.home(); }
   // Becomes what `other` is, the same heap on another line. Requires that this one was never used.
   template <typename OtherLine>
   void take_over(const LineHeap<OtherLine, Policy, Quick>& other) {
-    core_.take_over(other.core_);
+    core_.take_over(other.settled());
   }
 
   // Bytes of host memory behind the simulation: the block table and the policy's index.
-  std::uint64_t host_bytes() const { return core_.home().table_bytes() + core_.policy_bytes(); }
+  std::uint64_t host_bytes() const { return settled().home().table_bytes() + core_.policy_bytes(); }
 
   // Calls f(Block) for each tile of the heap in address order; the tiles leave no gap.
   template <typename F>
   void walk(F&& f) const {
-    if (core_.home().held_bytes() == 0) return;
+    if (settled().home().held_bytes() == 0) return;
     const Geometry& geometry = core_.home().geometry();
     const auto bookkeeping = [&](Address at, std::uint64_t bytes) {
       if (bytes != 0) f(Block<Address>{at, bytes, BlockState::bookkeeping});
@@ -133,13 +134,19 @@ class LineHeap {
   using Core = ExtentCore<Line, Policy, Quick>;
   using Handle = Core::Handle;
 
+  // What a caller sees has all frees behind it.
+  const Core& settled() const {
+    core_.settle();
+    return core_;
+  }
+
   Address to_address(Handle at) const { return core_.home().geometry().extent_bytes(at); }
   Address address_or_null(Handle at) const { return at == Core::kNone ? kNull : to_address(at); }
   Handle position(Address address) const {
     return static_cast<Handle>((address >> unit_log2_) - core_.home().geometry().lead_units());
   }
 
-  Core core_;
+  mutable Core core_;
   std::uint64_t unit_bytes_;
   int unit_log2_ = std::countr_zero(unit_bytes_);
 };

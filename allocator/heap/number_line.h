@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "allocator/heap/chunk_places.h"
 #include "allocator/heap/geometry.h"
 #include "allocator/heap/line_bounds.h"
 #include "allocator/heap/node_table.h"
@@ -40,17 +41,18 @@ class NumberLine : public LineBounds {
 
   Units units(Handle at) const {
     const Chunk& chunk = chunk_of(at);
-    const std::uint64_t after = chunk.starts & above(at);
-    return after == 0 ? chunk.last_units : static_cast<Units>(std::countr_zero(after)) - place(at);
+    const std::uint64_t after = chunk.starts & places_above(at);
+    return after == 0 ? chunk.last_units
+                      : static_cast<Units>(std::countr_zero(after)) - place_of(at);
   }
-  bool is_free(Handle at) const { return (chunk_of(at).frees >> place(at) & 1) != 0; }
+  bool is_free(Handle at) const { return (chunk_of(at).frees >> place_of(at) & 1) != 0; }
   Units free_units(Handle at) const { return is_free(at) ? units(at) : 0; }
   Units previous_free_units(Handle at) const {
     const Chunk& chunk = chunk_of(at);
-    const std::uint64_t before = chunk.starts & below(at);
+    const std::uint64_t before = chunk.starts & places_below(at);
     if (before == 0) return chunk.free_units_before;
     const auto start = static_cast<unsigned>(std::bit_width(before)) - 1;
-    return (chunk.frees >> start & 1) != 0 ? place(at) - start : 0;
+    return (chunk.frees >> start & 1) != 0 ? place_of(at) - start : 0;
   }
 
   // Each notes a block whose predecessor is live; starts inside it are none any more.
@@ -60,9 +62,9 @@ class NumberLine : public LineBounds {
   void resize_live(Handle at, Units units) { set(at, units, false); }
   // Tells the block at `at` that the one before it is free, with so many units, or live.
   void note_free_before(Handle at, Units units) {
-    if (units > place(at)) {
+    if (units > place_of(at)) {
       Chunk& chunk = chunk_of(at);
-      keep_starts(chunk, ~below(at));
+      keep_starts(chunk, ~places_below(at));
       chunk.free_units_before = units;
     }
   }
@@ -75,11 +77,14 @@ class NumberLine : public LineBounds {
     }
     const std::size_t slot = find(at / 64);
     Chunk& chunk = chunks_[slot];
-    const std::uint64_t bit = std::uint64_t{1} << place(at);
+    const std::uint64_t bit = bit_of(at);
     if ((chunk.starts & bit) == 0) return;
     keep_starts(chunk, ~bit);
     if (chunk.starts == 0) remove(slot);
   }
+
+  // Soon the block at `at` will be asked for.
+  void fetch(Handle at) const { __builtin_prefetch(&chunks_[home_slot(at / 64)], 1); }
 
   template <typename Node>
   Node& node(Handle at) const {
@@ -109,11 +114,6 @@ class NumberLine : public LineBounds {
   static constexpr std::size_t kFirstChunks = 64;
   static constexpr unsigned kFirstRowShift = 60;  // 16 rows
 
-  static unsigned place(Handle at) { return static_cast<unsigned>(at % 64); }
-  // The units of the chunk below `at`, and above it.
-  static std::uint64_t below(Handle at) { return (std::uint64_t{1} << place(at)) - 1; }
-  static std::uint64_t above(Handle at) { return ~std::uint64_t{1} << place(at); }
-
   // The highest bits of multiples of the golden ratio: a run of consecutive rows, which is what a heap is, spreads
   // over the table with hardly a collision.
   std::size_t home_slot(std::uint64_t number) const {
@@ -132,7 +132,7 @@ class NumberLine : public LineBounds {
   Chunk& chunk_of(Handle at) { return chunks_[find(at / 64)]; }
 
   static void follow_live(Chunk& chunk, Handle at) {
-    if ((chunk.starts & below(at)) == 0) chunk.free_units_before = 0;
+    if ((chunk.starts & places_below(at)) == 0) chunk.free_units_before = 0;
   }
   void keep_starts(Chunk& chunk, std::uint64_t kept) {
     // Seldom any: counted one by one, as the processor may lack an instruction that counts them all.
@@ -143,14 +143,14 @@ class NumberLine : public LineBounds {
   // The chunk afterwards, which has a block at `at`.
   Chunk& set(Handle at, Units units, bool is_free) {
     Chunk& chunk = have(at / 64);
-    const std::uint64_t bit = std::uint64_t{1} << place(at);
+    const std::uint64_t bit = bit_of(at);
     const std::uint64_t inside =
-        units >= 64 - place(at) ? above(at) : above(at) & below(at + units);
+        units >= 64 - place_of(at) ? places_above(at) : places_above(at) & places_below(at + units);
     keep_starts(chunk, ~inside);
     starts_count_ += (chunk.starts & bit) == 0;
     chunk.starts |= bit;
-    chunk.frees = (chunk.frees & ~bit) | std::uint64_t{is_free} << place(at);
-    chunk.last_units = (chunk.starts & above(at)) == 0 ? units : chunk.last_units;
+    chunk.frees = (chunk.frees & ~bit) | std::uint64_t{is_free} << place_of(at);
+    chunk.last_units = (chunk.starts & places_above(at)) == 0 ? units : chunk.last_units;
     if (nodes_.is_used()) [[unlikely]] {
       nodes_.reserve(starts_count_);
     }

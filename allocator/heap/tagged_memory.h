@@ -85,6 +85,8 @@ class TaggedMemory {
   void note_shorter_before(Handle, Units) {}
   void note_live_before(Handle at) { tag(at) &= ~kPreviousFree; }
   void forget(Handle) {}
+  // Soon the block at `at` will be asked for.
+  void fetch(Handle at) const { __builtin_prefetch(&tag(at), 1); }
 
   template <typename Node>
   Node& node(Handle at) const {
@@ -99,6 +101,10 @@ class TaggedMemory {
   std::uint64_t capacity_bytes() const { return source_.capacity_bytes(); }
   bool hold(std::uint64_t bytes) { return source_.grow(bytes - source_.held_bytes()); }
   void give_back_to(std::uint64_t bytes) { source_.shrink(source_.held_bytes() - bytes); }
+  // Bytes from the base on that are about to be written: a call instead of a fault for each page.
+  void expect_writes(std::uint64_t from_bytes, std::uint64_t bytes) {
+    if constexpr (PutsPages<S>) source_.put_pages(from_bytes, bytes);
+  }
 
  private:
   using Tag [[gnu::may_alias]] = std::uint64_t;

@@ -3,9 +3,10 @@
 // One large reservation of addresses whose front part is backed by pages: memory as a program gets
 // it.
 //
-// Layout:      [committed | reserved, no access]; grows by commit, gives back by decommit
-// Invariants:  held is a multiple of the page size; the base is aligned to kBaseAlignmentBytes
-// Complexity:  grow and shrink: one or two system calls
+// Layout:      [held | open | reserved, no access]; grows by opening 1 MiB at a time, gives back by dropping pages
+// Invariants:  held is a multiple of the page size; the base is aligned to kBaseAlignmentBytes; no page stands behind
+//              what is open and not held
+// Complexity:  grow: none or one system call; shrink: one or two
 // Threads:     none
 #pragma once
 
@@ -36,14 +37,19 @@ class PageSource {
   bool grow(std::size_t bytes);
   void shrink(std::size_t bytes);
 
+  void put_pages(std::size_t from_bytes, std::size_t bytes);
+
  private:
   bool reserve(std::size_t bytes);
+  // Makes at least the first `bytes` readable and writable.
+  bool open(std::size_t bytes);
 
   std::byte* base_ = nullptr;
   std::size_t held_bytes_ = 0;
+  std::size_t open_bytes_ = 0;
   std::size_t capacity_bytes_ = 0;
 };
 
-static_assert(Source<PageSource>);
+static_assert(PutsPages<PageSource>);
 
 }  // namespace fitmark::allocator

@@ -26,4 +26,11 @@ concept Source = requires(S source, const S fixed, std::size_t bytes) {
   { source.shrink(bytes) } -> std::same_as<void>;
 };
 
+// put_pages(from, n): bytes [from, from + n) are about to be written: the kernel may put pages behind them at once,
+//                     instead of one by one as each is first written. Requires from + n <= held_bytes().
+template <typename S>
+concept PutsPages = Source<S> && requires(S source, std::size_t bytes) {
+  { source.put_pages(bytes, bytes) } -> std::same_as<void>;
+};
+
 }  // namespace fitmark::allocator

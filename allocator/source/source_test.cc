@@ -4,10 +4,12 @@
 #include "allocator/source/source.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "allocator/source/fixed_source.h"
 #include "allocator/source/page_source.h"
@@ -49,6 +51,37 @@ TEST(PageSource, RefusesToGrowBeyondItsCapacity) {
 TEST(PageSource, BaseIsAlignedToAGigabyte) {
   PageSource source(kPageBytes);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(source.base()) % PageSource::kBaseAlignmentBytes, 0u);
+}
+
+// Of the pages [first, first + count), how many are in memory.
+std::size_t resident_pages(const PageSource& source, std::size_t first, std::size_t count) {
+  std::vector<unsigned char> flags(count);
+  EXPECT_EQ(mincore(source.base() + first * kPageBytes, count * kPageBytes, flags.data()), 0);
+  std::size_t resident = 0;
+  for (const unsigned char flag : flags) resident += flag & 1;
+  return resident;
+}
+
+TEST(PageSource, PutsPagesOnlyWhereItIsAskedTo) {
+  PageSource source(std::size_t{8} << 20);
+  ASSERT_TRUE(source.grow(100 * kPageBytes));
+  EXPECT_EQ(resident_pages(source, 0, 256), 0u);
+  source.put_pages(10 * kPageBytes + 5, 20 * kPageBytes - 5);
+  const std::size_t put = resident_pages(source, 10, 20);
+  if (put == 0) GTEST_SKIP() << "this kernel puts no pages on demand (Linux 5.14 does)";
+  EXPECT_EQ(put, 20u);
+  EXPECT_EQ(resident_pages(source, 0, 256), 20u);
+  EXPECT_TRUE(all_zero(source.base(), 100 * kPageBytes));
+}
+
+TEST(PageSource, WhatIsGivenBackHasNoPages) {
+  PageSource source(std::size_t{8} << 20);
+  ASSERT_TRUE(source.grow(std::size_t{3} << 20));
+  std::memset(source.base(), 1, std::size_t{3} << 20);
+  source.shrink((std::size_t{3} << 20) - 10 * kPageBytes);
+  EXPECT_EQ(resident_pages(source, 0, 768), 10u);
+  ASSERT_TRUE(source.grow(std::size_t{2} << 20));
+  EXPECT_TRUE(all_zero(source.base() + 10 * kPageBytes, std::size_t{2} << 20));
 }
 
 TEST(FixedSource, RegrownBytesAreZero) {
