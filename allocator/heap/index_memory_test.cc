@@ -49,5 +49,20 @@ TYPED_TEST(IndexMemory, StaysBelowSixtyFourBytesAFreeExtent) {
   }
 }
 
+// What the words of a flat line take is in proportion to the line, so this is the least that they bear.
+TYPED_TEST(IndexMemory, StaysBelowSixtyFourBytesWhereTwoExtentsShareAMegabyte) {
+  TypeParam heap;
+  std::vector<std::uint64_t> holes;
+  for (int i = 0; i < 512; ++i) {
+    holes.push_back(heap.allocate(40));
+    heap.allocate(512 << 10);
+  }
+  for (const std::uint64_t hole : holes) heap.deallocate(hole);
+  ASSERT_EQ(heap.counts().free_extents, 512u);
+  constexpr std::uint64_t kPageBytes = 4096;
+  EXPECT_LE(heap.policy_bytes(), 64 * 512 + 2 * kPageBytes);
+  EXPECT_EQ(heap.check(), "");
+}
+
 }  // namespace
 }  // namespace fitmark::allocator
