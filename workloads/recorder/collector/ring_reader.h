@@ -113,6 +113,7 @@ class RingReader {
       const std::uint64_t head = words[at].load(std::memory_order_acquire);
       const std::uint64_t count = counts[head & 31U];
       if (count == 0) break;
+      __builtin_prefetch(words + at + kWordsAhead);  // the thread's processor may hold it
       const std::uint64_t last = words[at + count - 1].load(std::memory_order_acquire);
       if (((last ^ lap) & 1U) != 0) break;
       if constexpr (kStamped) {
@@ -226,6 +227,7 @@ class RingReader {
 
   // A compact record with all that it may carry.
   static constexpr unsigned kNearWords = 4;
+  static constexpr unsigned kWordsAhead = 64;
 
   const std::atomic<std::uint64_t>* words_;
   RecordDetail detail_;
