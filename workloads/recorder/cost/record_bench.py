@@ -12,6 +12,7 @@ Examples:
   ./dev record-bench                               all programs, 5 rounds
   ./dev record-bench 9 --only cc1plus
   ./dev record-bench 30 --only cc1plus --modes record
+  ./dev record-bench 20 --only cc1plus --slices    the program's own time, slice by slice (slices.py)
 """
 import argparse
 import json
@@ -23,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import slices
 
 PYTHON_PROGRAM = """
 import json
@@ -183,12 +186,19 @@ def main():
     parser.add_argument("rounds", type=int, nargs="?", default=5)
     parser.add_argument("--only", choices=PROGRAMS, action="append", help="measure this program alone (repeatable)")
     parser.add_argument("--modes", choices=MODES, nargs="+", default=list(MODES))
+    parser.add_argument("--slices", action="store_true", help="compare slice by slice; programs of one thread")
     given = parser.parse_args()
     env = dict(os.environ, PYTHONMALLOC="malloc", PYTHONHASHSEED="1")
     print(f"{given.rounds} interleaved rounds; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     with tempfile.TemporaryDirectory() as folder:
         for key in given.only or PROGRAMS:
             title, argv = PROGRAMS[key](folder)
+            if given.slices:
+                for mode in given.modes:
+                    if MODES[mode] is not None and key != "threads":
+                        slices.measure(title, argv, os.path.join(given.binaries, "fitmark"), MODES[mode], given.rounds,
+                                       env, folder)
+                continue
             bare, found = modes(given.binaries, folder, given.modes)
             order = [bare, *found]
             for _ in range(given.rounds):
