@@ -4,29 +4,31 @@
 #include "analysis/metric/accounts.h"
 
 #include <algorithm>
-#include <array>
 
 namespace fitmark::analysis {
 namespace {
 
 std::uint64_t known(std::uint64_t bytes) { return bytes == kAbsent ? 0 : bytes; }
 
+std::uint64_t rounding_of(const Sample& sample) {
+  if (sample.granted_bytes == kAbsent) return kAbsent;
+  return std::max(sample.granted_bytes, sample.live_bytes) - sample.live_bytes;
+}
+
 Accounts parts_of(const Sample& sample) {
   Accounts accounts;
   accounts.requested_bytes = sample.live_bytes;
-  const bool has_rounding =
-      sample.granted_bytes != kAbsent && sample.granted_bytes > sample.live_bytes;
-  accounts.rounding_bytes = has_rounding ? sample.granted_bytes - sample.live_bytes : 0;
-  accounts.bookkeeping_bytes = known(sample.bookkeeping_bytes);
-  accounts.cached_bytes = known(sample.cached_bytes);
-  accounts.free_bytes = known(sample.free_bytes);
-  accounts.untouched_bytes = known(sample.untouched_bytes);
+  accounts.rounding_bytes = rounding_of(sample);
+  accounts.bookkeeping_bytes = sample.bookkeeping_bytes;
+  accounts.cached_bytes = sample.cached_bytes;
+  accounts.free_bytes = sample.free_bytes;
+  accounts.untouched_bytes = sample.untouched_bytes;
   return accounts;
 }
 
 std::uint64_t sum_of(const Accounts& a) {
-  return a.requested_bytes + a.rounding_bytes + a.bookkeeping_bytes + a.cached_bytes +
-         a.free_bytes + a.untouched_bytes;
+  return a.requested_bytes + known(a.rounding_bytes) + known(a.bookkeeping_bytes) +
+         known(a.cached_bytes) + known(a.free_bytes) + known(a.untouched_bytes);
 }
 
 }  // namespace
@@ -50,7 +52,7 @@ std::optional<Accounts> resident_accounts(const Sample& sample) {
   for (std::uint64_t* part :
        {&accounts.untouched_bytes, &accounts.free_bytes, &accounts.cached_bytes,
         &accounts.bookkeeping_bytes, &accounts.rounding_bytes}) {
-    const std::uint64_t taken = std::min(*part, missing);
+    const std::uint64_t taken = std::min(known(*part), missing);
     *part -= taken;
     missing -= taken;
   }

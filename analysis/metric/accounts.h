@@ -2,7 +2,8 @@
 //
 // The accounts of a heap at one moment: where each held or resident byte went.
 //
-// Invariants:  the parts add up to the total exactly; what a subject does not reveal is unattributed
+// Invariants:  the parts add up to the total exactly; what a subject does not reveal is kAbsent, counts
+//              as 0 in the sum, and its bytes are unattributed
 // Threads:     none needed; free functions
 // Source:      DESIGN.md, Words
 #pragma once
@@ -25,8 +26,8 @@ struct Accounts {
   std::uint64_t total_bytes = 0;
 };
 
-// Returns the accounts of held bytes. Parts that the subject does not reveal count as 0 and end up in
-// unattributed. None if held bytes are not known, or the known parts exceed them (an adapter's error).
+// Returns the accounts of held bytes. None if held bytes are not known, or the known parts exceed them
+// (an adapter's error).
 std::optional<Accounts> held_accounts(const Sample& sample);
 
 // Returns the accounts of resident bytes: what is not resident is taken from untouched bytes first, then

@@ -40,6 +40,18 @@ TEST(HeldAccounts, WhatIsNotRevealedIsUnattributed) {
   EXPECT_EQ(held_accounts(sample)->unattributed_bytes, 500u);
 }
 
+TEST(HeldAccounts, WhatIsNotRevealedIsAbsentAndNotZero) {
+  Sample sample = revealing_sample();
+  sample.bookkeeping_bytes = kAbsent;
+  sample.granted_bytes = kAbsent;
+  sample.cached_bytes = 0;
+  const auto accounts = held_accounts(sample);
+  EXPECT_EQ(accounts->bookkeeping_bytes, kAbsent);
+  EXPECT_EQ(accounts->rounding_bytes, kAbsent);
+  EXPECT_EQ(accounts->cached_bytes, 0u);
+  EXPECT_EQ(accounts->unattributed_bytes, 200u);  // 2000 - 1000 - 200 - 600
+}
+
 TEST(HeldAccounts, PartsThatExceedTheWholeAreRefused) {
   Sample sample = revealing_sample();
   sample.held_bytes = 1900;
@@ -65,6 +77,15 @@ TEST(ResidentAccounts, UntouchedBytesAreTheFirstThatAreNotResident) {
   EXPECT_EQ(accounts->untouched_bytes, 0u);
   EXPECT_EQ(accounts->free_bytes, 120u);
   EXPECT_EQ(accounts->unattributed_bytes, 0u);
+}
+
+TEST(ResidentAccounts, WhatIsNotRevealedStaysAbsent) {
+  Sample sample = revealing_sample();
+  sample.untouched_bytes = kAbsent;
+  sample.resident_bytes = 1300;  // 80 less than the parts: all of them free
+  const auto accounts = resident_accounts(sample);
+  EXPECT_EQ(accounts->untouched_bytes, kAbsent);
+  EXPECT_EQ(accounts->free_bytes, 120u);
 }
 
 TEST(ResidentAccounts, FewerThanRequestedAreRefused) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/metric/accounts.h"
+#include "analysis/metric/series.h"
 #include "analysis/report/markdown.h"
 #include "analysis/report/subject_cell.h"
 #include "analysis/report/units.h"
@@ -39,18 +40,48 @@ double largest_unattributed_share(const SubjectCell& cell) {
   return largest;
 }
 
+// " 1.00 KiB |", or " - |" for what is not revealed.
+std::string bytes_cell(std::uint64_t bytes) {
+  return bytes == kAbsent ? " - |" : " " + human_bytes(static_cast<double>(bytes)) + " |";
+}
+
+// The parts and their sum, a cell each.
+std::string parts_text(const Accounts& accounts) {
+  std::string text;
+  for (const std::uint64_t bytes :
+       {accounts.requested_bytes, accounts.rounding_bytes, accounts.bookkeeping_bytes,
+        accounts.cached_bytes, accounts.free_bytes, accounts.untouched_bytes,
+        accounts.unattributed_bytes, accounts.total_bytes}) {
+    text += bytes_cell(bytes);
+  }
+  return text;
+}
+
 std::string accounts_row(const SubjectCell& cell) {
   const auto accounts = at_peak_live(*cell.runs.front());
   if (!accounts)
     return fmt::format("| {} | - | - | - | - | - | - | - | - | - |\n", escaped(cell.subject));
-  std::string row = fmt::format("| {} |", escaped(cell.subject));
-  for (const std::uint64_t bytes :
-       {accounts->requested_bytes, accounts->rounding_bytes, accounts->bookkeeping_bytes,
-        accounts->cached_bytes, accounts->free_bytes, accounts->untouched_bytes,
-        accounts->unattributed_bytes, accounts->total_bytes}) {
-    row += " " + human_bytes(static_cast<double>(bytes)) + " |";
-  }
-  return row + fmt::format(" {:.1f} % |\n", 100 * largest_unattributed_share(cell));
+  return fmt::format("| {} |{} {:.1f} % |\n", escaped(cell.subject), parts_text(*accounts),
+                     100 * largest_unattributed_share(cell));
+}
+
+// " +1.00 KiB |": how much more is resident than held, " - |" where either is not known.
+std::string beyond_held_cell(const Sample& sample) {
+  if (sample.held_bytes == kAbsent) return " - |";
+  const double beyond =
+      static_cast<double>(sample.resident_bytes) - static_cast<double>(sample.held_bytes);
+  return (beyond > 0 ? " +" : " ") + human_bytes(beyond) + " |";
+}
+
+std::string resident_row(const SubjectCell& cell) {
+  const Sample* peak = sample_at_peak(cell.runs.front()->samples, &Sample::resident_bytes);
+  const std::string name = fmt::format("| {} |", escaped(cell.subject));
+  if (peak == nullptr) return name + " - | - | - | - | - | - | - | - | - | - |\n";
+  const auto accounts = resident_accounts(*peak);
+  const std::string parts = accounts ? parts_text(*accounts)
+                                     : bytes_cell(peak->live_bytes) + " - | - | - | - | - | - |" +
+                                           bytes_cell(peak->resident_bytes);
+  return name + parts + bytes_cell(peak->held_bytes) + beyond_held_cell(*peak) + "\n";
 }
 
 std::string fidelity_row(const SubjectCell& cell) {
@@ -129,11 +160,36 @@ std::string tables(const Report& report, const std::string& head, Wanted&& is_wa
 }  // namespace
 
 std::string accounts_markdown(const Report& report) {
-  return tables(
+  const std::string text = tables(
       report,
       "| subject | requested | rounding | bookkeeping | cached | free | untouched | unattributed | "
-      "= held | largest unattributed share |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+      "= held | largest unattributed share of the whole run |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
       [](const Run& run) { return !run.samples.empty(); }, accounts_row);
+  if (text.empty()) return text;
+  return text +
+         "\n`-`: the subject does not reveal it, and what of it is held stands under unattributed; "
+         "a "
+         "row of them: its held bytes are not known, or less than it says of their parts.\n";
+}
+
+std::string resident_markdown(const Report& report) {
+  const std::string text = tables(
+      report,
+      "| subject | requested | rounding | bookkeeping | cached | free | untouched | unattributed | "
+      "= resident | held | resident beyond held |\n"
+      "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+      [](const Run& run) {
+        return sample_at_peak(run.samples, &Sample::resident_bytes) != nullptr;
+      },
+      resident_row);
+  if (text.empty()) return text;
+  return text +
+         "\nHeld bytes that are not resident are taken from untouched ones first, then from free, "
+         "cached, bookkeeping and rounding ones; what is resident beyond all parts is "
+         "unattributed. "
+         "`-`: the subject does not reveal it, or fewer bytes are resident than requested: not all "
+         "were touched.\n";
 }
 
 std::string fidelity_markdown(const Report& report) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// The tables behind the main one: where held bytes went, how true a threaded replay was, what the
+// The tables behind the main one: where held and resident bytes went, how true a threaded replay was, what the
 // processor counted, what reading live memory costs.
 //
-// Invariants:  the parts of each row of accounts add up to held bytes; what a subject does not reveal
-//              stands under unattributed
+// Invariants:  the parts of each row of accounts add up to its held or resident bytes; what a subject does
+//              not reveal reads "-", and its bytes stand under unattributed
 // Threads:     none needed; free functions
 #pragma once
 
@@ -18,6 +18,10 @@ namespace fitmark::analysis {
 // Returns one table a trace: the accounts of each subject's first counting run when live bytes were at
 // their peak, and the largest share of held bytes that was unattributed in any sample of any of its runs.
 std::string accounts_markdown(const Report& report);
+
+// Returns one table a trace: how the accounts of each subject's first counting run come to resident bytes,
+// at the sample with the most of them. Empty where resident bytes were never read.
+std::string resident_markdown(const Report& report);
 
 // Returns one table for each trace of several threads: medians over the counting runs, of time that an
 // event waited for another thread, of events that waited, and of events out of recorded order. Empty

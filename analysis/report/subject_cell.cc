@@ -4,27 +4,26 @@
 #include "analysis/report/subject_cell.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
+
+#include "analysis/report/summary.h"
 
 namespace fitmark::analysis {
 
 std::vector<SubjectCell> cells_of(const Report& report) {
   std::vector<SubjectCell> cells;
-  for (const MeasuredRun& measured : report.runs) {
-    const Run& run = measured.run;
-    if (!run.failure.empty()) continue;
-    auto found = std::find_if(cells.begin(), cells.end(), [&](const SubjectCell& cell) {
-      return cell.trace == run.trace && cell.digest == run.trace_digest &&
-             cell.subject == run.subject;
-    });
-    if (found == cells.end()) {
-      found = cells.insert(cells.end(), {run.trace, run.trace_digest, run.subject, {}});
+  for (const TraceSummary& trace : summarise(report)) {
+    for (const SubjectSummary& row : trace.subjects) {
+      SubjectCell cell{trace.trace, trace.trace_digest, row.subject, {}};
+      for (const MeasuredRun& measured : report.runs) {
+        const Run& run = measured.run;
+        const bool is_of_cell = run.trace == cell.trace && run.trace_digest == cell.digest &&
+                                run.subject == cell.subject;
+        if (is_of_cell && run.failure.empty()) cell.runs.push_back(&run);
+      }
+      if (!cell.runs.empty()) cells.push_back(std::move(cell));
     }
-    found->runs.push_back(&run);
   }
-  std::stable_sort(cells.begin(), cells.end(), [](const SubjectCell& a, const SubjectCell& b) {
-    return std::tie(a.trace, a.digest) < std::tie(b.trace, b.digest);
-  });
   return cells;
 }
 

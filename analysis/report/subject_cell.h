@@ -20,8 +20,8 @@ struct SubjectCell {
   std::vector<const Run*> runs;  // at least one
 };
 
-// Returns the cells, trace by trace; subjects in the order in which they first appear. They refer to
-// `report`.
+// Returns the cells in the order of `summarise`: traces as they first appear, subjects the baseline first,
+// then by rising time. They refer to `report`.
 std::vector<SubjectCell> cells_of(const Report& report);
 
 // Returns whether two rows, or cells, are of one trace.

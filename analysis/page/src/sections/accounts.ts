@@ -9,6 +9,7 @@ import { tabs } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
 import { placeBefore, TimeChart } from "../time_chart";
 import type { View } from "../view";
+import { residentTable } from "./resident_accounts";
 import { chip } from "./subject_chip";
 
 interface Account {
@@ -20,7 +21,8 @@ interface Account {
 
 interface Accounts {
   x: number[];
-  accounts: Account[];
+  all: Account[];
+  accounts: Account[];  // those with any bytes, which are drawn
   resident: (number | null)[];
 }
 
@@ -53,12 +55,9 @@ export function accountsOf(series: Json): Accounts {
   const total = (i: number): number =>
     Object.values(known).reduce((sum, values) => sum + (values[i] ?? 0), 0);
   known["unattributed"] = held.map((value, i) => (value === null ? null : Math.max(0, value - total(i))));
-  const accounts = kNames.flatMap(([name, colour, meaning]) => {
-    const values = known[name] ?? [];
-    const shown = values.some((value) => value !== null && value > 0);
-    return shown ? [{ name, colour, meaning, bytes: values }] : [];
-  });
-  return { x, accounts, resident: read("resident_bytes") };
+  const all = kNames.map(([name, colour, meaning]) => ({ name, colour, meaning, bytes: known[name] ?? [] }));
+  const accounts = all.filter(({ bytes }) => bytes.some((value) => value !== null && value > 0));
+  return { x, all, accounts, resident: read("resident_bytes") };
 }
 
 // Stacked from the first account up; drawn from the highest down, each over the one before.
@@ -91,7 +90,7 @@ function behind(subject: SubjectRuns, x: number[], accounts: Account[]): HTMLEle
       const place = placeBefore(x, at);
       return [
         cell(at, exact(at)),
-        ...accounts.map((account) => figureCell(account.bytes[place] ?? null, "not revealed", bytes)),
+        ...accounts.map((account) => figureCell(account.bytes[place] ?? null, "the subject does not reveal it; its bytes are in unattributed", bytes)),
       ];
     });
     return { columns: [{ title: "After events" }, ...accounts.map(({ name }) => ({ title: name }))], rows };
@@ -112,7 +111,8 @@ export function accountsSection(view: View, trace: TraceRuns): HTMLElement | nul
     const chosen = subjects[place];
     if (!chosen) return;
     chart.setLines(stacked(chosen));
-    below.replaceChildren(key(chosen.accounts), behind(chosen.subject, chosen.x, chosen.accounts));
+    const resident = residentTable(view, trace);
+    below.replaceChildren(key(chosen.accounts), behind(chosen.subject, chosen.x, chosen.all), ...(resident ? [resident] : []));
   };
   const names = subjects.map(({ subject }) => chip(view, subject.name));
   return section(
