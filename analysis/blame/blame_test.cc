@@ -150,6 +150,20 @@ TEST(BlameText, NamesThePlantedSiteFirst) {
   EXPECT_EQ(summed(planted(), BlameBy::stack).at(0).key.stack, 1u);
 }
 
+TEST(BlameText, SentencesFollowTheRowsEvenWhereAnotherPinsMore) {
+  BlameReport report;
+  report.events = 10;
+  report.rows = {{.key = {.size_class_bytes = 448}, .objects = 1, .hole_byte_events = 900},
+                 {.key = {.size_class_bytes = 24},
+                  .objects = 1,
+                  .hole_byte_events = 100,
+                  .pinned_bytes = 4000,
+                  .pinning_objects = 1}};
+  const auto sentences = blame_sentences(report, frames_of, 2);
+  EXPECT_EQ(sentences.at(0).rfind("1 object (up to 448 B", 0), 0u) << sentences.at(0);
+  EXPECT_EQ(sentences.at(1).rfind("1 object (up to 24 B", 0), 0u) << sentences.at(1);
+}
+
 TEST(BlameText, TellsApartThoseThatPinFromAllOfTheirKind) {
   BlameAccount account(4096);
   account.placed(1, object(0, 96), 0);

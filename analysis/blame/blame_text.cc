@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -68,13 +67,11 @@ std::string sentence(const BlameReport& report, const BlameRow& row, const Frame
 
 std::vector<std::string> blame_sentences(const BlameReport& report, const FramesOf& frames_of,
                                          std::size_t count) {
-  std::vector<BlameRow> rows = report.rows;
-  std::stable_sort(rows.begin(), rows.end(), [](const BlameRow& a, const BlameRow& b) {
-    return a.pinned_bytes > b.pinned_bytes;
-  });
-  if (rows.size() > count) rows.resize(count);
   std::vector<std::string> sentences;
-  for (const BlameRow& row : rows) sentences.push_back(sentence(report, row, frames_of));
+  for (const BlameRow& row : report.rows) {
+    if (sentences.size() == count) break;
+    sentences.push_back(sentence(report, row, frames_of));
+  }
   return sentences;
 }
 

@@ -17,8 +17,8 @@ namespace fitmark::analysis {
 // Returns the frames of a call stack, outermost first: "function (file:line)". Empty where not known.
 using FramesOf = std::function<std::vector<std::string>(std::uint32_t stack)>;
 
-// Returns the `count` rows with the most pinned bytes, then hole byte-time, as sentences:
-// "212 objects from parse_header (48 B, lifetime: to the end) pin 31.0 MiB of otherwise empty pages and
+// Returns the first `count` rows, in the order of the tables that show them, as sentences:
+// "212 objects from parse_header (up to 48 B, lifetime: to the end) pin 31.0 MiB of otherwise empty pages and
 // held holes of 12.0 MiB open on average." The innermost frame names the place.
 std::vector<std::string> blame_sentences(const BlameReport& report, const FramesOf& frames_of,
                                          std::size_t count);

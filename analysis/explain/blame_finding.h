@@ -35,8 +35,8 @@ struct BlameStack {
 
 struct BlameFinding {
   std::string sentence;
-  std::vector<BlameCause> causes;  // descending by hole byte-time
-  std::vector<BlameStack> stacks;  // likewise; empty where no stacks were recorded
+  std::vector<BlameCause> causes;  // like ones of all threads together, most hole byte-time first
+  std::vector<BlameStack> stacks;  // descending by hole byte-time; empty where none were recorded
 
   friend bool operator==(const BlameFinding&, const BlameFinding&) = default;
 };

@@ -66,16 +66,29 @@ void group_by_site(Explanation& explanation) {
   });
 }
 
-std::vector<std::string> sentences_of(const Explanation& explanation, std::size_t count) {
-  const BlameReport any_thread = regrouped(explanation.by_site, [](BlameKey key) {
-    key.thread = 0;
-    return key;
-  });
+BlameKey of_any_thread(BlameKey key) {
+  key.thread = 0;
+  return key;
+}
+
+// Puts rows that differ only in their thread together, in the order of `kinds`, their sums: the first row
+// is then of those that the first sentence names.
+void order_by_kind(const BlameReport& kinds, BlameReport& report) {
+  std::map<BlameKey, std::size_t> place;
+  for (const BlameRow& kind : kinds.rows) place.emplace(kind.key, place.size());
+  std::stable_sort(report.rows.begin(), report.rows.end(),
+                   [&](const BlameRow& a, const BlameRow& b) {
+                     return place.at(of_any_thread(a.key)) < place.at(of_any_thread(b.key));
+                   });
+}
+
+std::vector<std::string> sentences_of(const Explanation& explanation, const BlameReport& kinds,
+                                      std::size_t count) {
   const auto frames_of = [&](std::uint32_t site) {
     const std::string& name = explanation.sites[site];
     return name.empty() ? std::vector<std::string>{} : std::vector<std::string>{name};
   };
-  return analysis::blame_sentences(any_thread, frames_of, count);
+  return analysis::blame_sentences(kinds, frames_of, count);
 }
 
 // Says of each part of the map which call site holds most of it; one more pass, now that its span is known.
@@ -116,7 +129,9 @@ Explanation explain(const ExplainRequest& request) {
   Explanation explanation;
   watch(request, totals, explanation);
   group_by_site(explanation);
-  explanation.sentences = sentences_of(explanation, request.most_sentences);
+  const BlameReport kinds = regrouped(explanation.by_site, of_any_thread);
+  order_by_kind(kinds, explanation.by_site);
+  explanation.sentences = sentences_of(explanation, kinds, request.most_sentences);
   explanation.run.blame = finding_of(explanation, request.most_causes);
   for (const std::string& heap : request.what_ifs) {
     explanation.what_ifs.push_back(ask_what_if(request, totals, heap, explanation.figures));

@@ -32,7 +32,7 @@ constexpr std::array<std::pair<BlameBy, const char*>, 4> kParts = {
      {BlameBy::thread, "thread"}}};
 
 std::string size_text(std::uint64_t bytes) {
-  return fmt::format("up to {} B", analysis::grouped(bytes));
+  return "up to " + analysis::human_bytes(static_cast<double>(bytes));
 }
 
 std::string part_text(const Explanation& explanation, const BlameRow& row, BlameBy part) {
