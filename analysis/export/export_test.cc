@@ -14,7 +14,9 @@
 #include "analysis/export/report_formats.h"
 #include "analysis/report/compare.h"
 #include "analysis/report/example_report.h"
+#include "analysis/report/markdown.h"
 #include "analysis/report/report_json.h"
+#include "analysis/report/terminal.h"
 #include "nlohmann/json.hpp"
 
 namespace fitmark::analysis {
@@ -101,6 +103,18 @@ TEST(GoogleBenchmark, ReadsABinarysOwnFile) {
   EXPECT_EQ(*report.runs[1].figures.ns_per_event.value, 200);
   EXPECT_EQ(report.runs[2].run.trace, "BM_Alone");
   EXPECT_EQ(report.context.host, "bench-1");
+}
+
+TEST(GoogleBenchmark, AnImportShowsOnlyWhatItKnows) {
+  const Report report = parse_google_benchmark(R"({"benchmarks": [
+      {"name": "replay/a/system", "run_type": "iteration", "real_time": 2.0, "time_unit": "ms",
+       "threads": 1, "items_per_second": 1500}]})",
+                                               "gb.json");
+  for (const std::string& text : {report_terminal(report), report_markdown(report)}) {
+    for (const char* unknown : {"event, ", "events", "thread", "peak live 0"}) {
+      EXPECT_EQ(text.find(unknown), std::string::npos) << unknown << " stands in\n" << text;
+    }
+  }
 }
 
 TEST(GoogleBenchmark, OtherFilesAreRefusedByName) {

@@ -28,12 +28,10 @@ const LatencyRow* find_row(const Run& run, const LatencyRow& like) {
 // Every counting run replayed the same calls; one without latencies counts as 0 calls of 0 ns.
 LatencySummary summary_of(const SubjectCell& cell, const LatencyRow& first) {
   LatencySummary summary{cell.trace, cell.digest, cell.subject, first};
-  for (double LatencyRow::*const field :
-       {&LatencyRow::p50_ns, &LatencyRow::p90_ns, &LatencyRow::p99_ns, &LatencyRow::p999_ns,
-        &LatencyRow::p9999_ns}) {
-    summary.row.*field = median_of(cell, [&](const Run& run) {
+  for (const Percentile& percentile : kPercentiles) {
+    summary.row.*percentile.ns = median_of(cell, [&](const Run& run) {
       const LatencyRow* row = find_row(run, first);
-      return row == nullptr ? 0 : row->*field;
+      return row == nullptr ? 0 : row->*percentile.ns;
     });
   }
   for (const Run* run : cell.runs) {
@@ -101,6 +99,23 @@ std::string calls_named(const LatencyRow& row) {
                      human_bytes(bound));
 }
 
+const Percentile* find_percentile(std::string_view name) {
+  for (const Percentile& percentile : kPercentiles) {
+    if (percentile.name == name) return &percentile;
+  }
+  return nullptr;
+}
+
+std::string percentile_text(const LatencyRow& row, const Percentile& percentile) {
+  return row.calls < percentile.fewest_calls ? "n/a" : human_time(row.*percentile.ns);
+}
+
+bool has_too_few_calls(const std::vector<LatencySummary>& rows, const Percentile& percentile) {
+  return std::any_of(rows.begin(), rows.end(), [&](const LatencySummary& summary) {
+    return summary.row.calls < percentile.fewest_calls;
+  });
+}
+
 std::string latency_markdown(const Report& report) {
   std::string text;
   const LatencySummary* last = nullptr;
@@ -114,11 +129,14 @@ std::string latency_markdown(const Report& report) {
     }
     last = &summary;
     const LatencyRow& row = summary.row;
-    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n",
-                        escaped(calls_named(row)), escaped(summary.subject), grouped(row.calls),
-                        human_time(row.p50_ns), human_time(row.p90_ns), human_time(row.p99_ns),
-                        human_time(row.p999_ns), human_time(row.p9999_ns), human_time(row.max_ns));
+    text += fmt::format("| {} | {} | {} |", escaped(calls_named(row)), escaped(summary.subject),
+                        grouped(row.calls));
+    for (const Percentile& percentile : kPercentiles) {
+      text += " " + percentile_text(row, percentile) + " |";
+    }
+    text += " " + human_time(row.max_ns) + " |\n";
   }
+  if (has_too_few_calls(all, kPercentiles.back())) text += fmt::format("\n{}.\n", kTooFewCalls);
   return text;
 }
 

@@ -36,11 +36,32 @@ MeasuredRun run_of(const std::string& subject, double p50_ns) {
 TEST(LatencyTable, TakesMediansOverRunsAndTheSlowestOfAll) {
   Report report;
   report.runs = {run_of("best", 20), run_of("best", 30), run_of("best", 70)};
+  for (MeasuredRun& measured : report.runs) measured.run.latencies[0].calls = 20000;
   const std::string text = latency_markdown(report);
-  EXPECT_NE(text.find("| allocate, up to 128 B | best | 90 | 30.0 ns | 60.0 ns | 60.0 ns | 60.0 ns "
-                      "| 60.0 ns | 700 ns |"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find("| allocate, up to 128 B | best | 20,000 | 30.0 ns | 60.0 ns | 60.0 ns | 60.0 "
+                "ns | 60.0 ns | 700 ns |"),
+      std::string::npos)
       << text;
+}
+
+TEST(LatencyTable, APercentileNeedsACallBeyondIt) {
+  Report report;
+  report.runs = {run_of("best", 20)};
+  std::vector<LatencyRow>& rows = report.runs[0].run.latencies;
+  rows.resize(1);
+  rows[0].calls = 1000;
+  const std::string text = latency_markdown(report);
+  EXPECT_NE(text.find("| 40.0 ns | 40.0 ns | 40.0 ns | n/a | 200 ns |"), std::string::npos) << text;
+  EXPECT_NE(text.find("p99.99 10,000"), std::string::npos) << "the reason: " << text;
+  EXPECT_EQ(report_terminal(report, {}).find("n/a"), std::string::npos)
+      << "p99.9 is the last there";
+  rows[0].calls = 999;
+  EXPECT_NE(latency_markdown(report).find("| 40.0 ns | 40.0 ns | n/a | n/a | 200 ns |"),
+            std::string::npos);
+  EXPECT_NE(report_terminal(report, {}).find("p99.9 1,000"), std::string::npos);
+  rows[0].calls = 10000;
+  EXPECT_EQ(latency_markdown(report).find("n/a"), std::string::npos);
 }
 
 TEST(LatencyTable, SubjectsStandBelowOneAnotherTheQuickestFirst) {

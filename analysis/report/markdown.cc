@@ -57,14 +57,14 @@ std::string bounds_text(const TraceSummary& trace) {
 }
 
 std::string table(const TraceSummary& trace, const std::string& baseline) {
+  const std::string facts = facts_text(trace) + bounds_text(trace);
   std::string text = fmt::format(
-      "### {}\n\n{} events, {} thread{}, peak live {}{}.\n\n"
+      "### {}\n\n{}"
       "| subject | time per event | against {} | peak resident | against {} | above floor | "
       "above achievable | peak held | mean external fragmentation |\n"
       "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
-      escaped(trace.trace), grouped(trace.events), trace.threads, trace.threads == 1 ? "" : "s",
-      human_bytes(static_cast<double>(trace.peak_live_bytes)), bounds_text(trace),
-      escaped(baseline), escaped(baseline));
+      escaped(trace.trace), facts.empty() ? "" : facts + ".\n\n", escaped(baseline),
+      escaped(baseline));
   for (const SubjectSummary& row : trace.subjects) {
     text += fmt::format(
         "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", escaped(row.subject), time_cell(row),
@@ -142,7 +142,8 @@ std::string report_markdown(const Report& report) {
   text +=
       "Negative percentages are savings. In brackets: the 95 % interval of the ratio of paired "
       "repetitions. **Bold**: significantly better; `=`: no difference within 2 %; `?`: not "
-      "significant; `-`: does not apply. Floor and achievable: peak resident bytes above the peak "
+      "significant; `-`: does not apply. ±: half the range of the repetitions over their median. "
+      "Floor and achievable: peak resident bytes above the peak "
       "of "
       "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
   text += folded("Threads: how true the replay was", fidelity_markdown(report));
@@ -150,6 +151,8 @@ std::string report_markdown(const Report& report) {
   text += folded("What reading every live byte costs the program", locality_markdown(report));
   text += folded("What the processor counted", counters_markdown(report));
   text += folded("Where held bytes went, at the peak of live bytes", accounts_markdown(report));
+  text += folded("How the accounts come to resident, at the peak of resident bytes",
+                 resident_markdown(report));
   return text + context_text(report.context);
 }
 

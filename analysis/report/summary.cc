@@ -138,6 +138,14 @@ std::vector<TraceSummary> summarise(const Report& report) {
   return traces;
 }
 
+std::string facts_text(const TraceSummary& trace) {
+  const std::string threads =
+      fmt::format("{} thread{}", trace.threads, trace.threads == 1 ? "" : "s");
+  if (trace.peak_live_bytes == 0) return trace.threads > 1 ? threads : "";
+  return fmt::format("{} events, {}, peak live {}", grouped(trace.events), threads,
+                     human_bytes(static_cast<double>(trace.peak_live_bytes)));
+}
+
 std::string window_text(const TraceBounds& bounds) {
   if (bounds.packed_objects >= bounds.objects) return {};
   return fmt::format(", a window of {} of the {} objects round the peak",

@@ -38,13 +38,17 @@ struct TraceSummary {
   std::string trace_digest;
   std::uint64_t events = 0;
   std::uint64_t threads = 0;
-  std::uint64_t peak_live_bytes = 0;
+  std::uint64_t peak_live_bytes = 0;     // 0: an imported benchmark, of which only times are known
   const TraceBounds* bounds = nullptr;   // into the report; null where not computed
   std::vector<SubjectSummary> subjects;  // the baseline, then by rising time
 };
 
 // Returns the rows, traces as they first appear. The result points into `report`.
 std::vector<TraceSummary> summarise(const Report& report);
+
+// Returns "1,234 events, 1 thread, peak live 1.00 MiB"; of an imported benchmark its threads where it has
+// several, or nothing.
+std::string facts_text(const TraceSummary& trace);
 
 // Returns ", a window of 12 % of the objects" where the packing is not of the whole trace, or nothing.
 std::string window_text(const TraceBounds& bounds);

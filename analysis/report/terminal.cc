@@ -115,10 +115,7 @@ std::string heading(const TraceSummary& trace, const std::string& baseline, cons
                     const Painter& paint) {
   const std::string against = cut("vs " + plain(baseline), 9);
   std::string text = cut(plain(trace.trace), layout.columns - 52);
-  text = paint.bold(text) + fmt::format("  {} events, {} thread{}, peak live {}\n",
-                                        grouped(trace.events), trace.threads,
-                                        trace.threads == 1 ? "" : "s",
-                                        human_bytes(static_cast<double>(trace.peak_live_bytes)));
+  text = paint.bold(text) + "  " + facts_text(trace) + "\n";
   if (trace.bounds)
     text += "  " + paint.dim(wrapped(bounds_text(*trace.bounds), layout.columns - 2, "  ")) + "\n";
   std::string names = left("  subject", layout.subject + 2) + right("ns/event", 9) + left("", 6) +
@@ -166,11 +163,13 @@ std::string latency_text(const Report& report, const Layout& layout, const Paint
     }
     last = &summary;
     text += "  " + left(cut(plain(summary.subject) + ", " + calls_named(row), named - 1), named);
-    for (const double latency_ns : {row.p50_ns, row.p99_ns, row.p999_ns}) {
-      text += right(human_time(latency_ns), 10);
+    for (const char* name : {"p50", "p99", "p99.9"}) {
+      text += right(percentile_text(row, *find_percentile(name)), 10);
     }
     text += right(human_time(row.max_ns), 11) + "\n";
   }
+  if (has_too_few_calls(rows, *find_percentile("p99.9")))
+    text += "  " + paint.dim(kTooFewCalls) + "\n";
   return text.empty() ? text : text + "\n";
 }
 
@@ -246,7 +245,9 @@ std::string report_terminal(const Report& report, const TerminalStyle& style) {
                        "packing   frag: external, mean"
                      : "packed: memory above the packing";
   text += paint.dim(fmt::format(
-              "{}\n= no difference within 2 %   ? not significant   - does not apply", heights)) +
+              "{}\n±: half the range of repetitions / median   over run: held, or else resident"
+              "\n= no difference within 2 %   ? not significant   - does not apply",
+              heights)) +
           "\n\n";
   text += paint.bold(wrapped(plain(report.verdict), layout.columns, "")) + "\n";
   for (const Advice& advice : report.advice) {

@@ -8,6 +8,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { cases } from "./cases.mjs";
 import { startChromium } from "./chromium.mjs";
+import { figureCases } from "./figure_cases.mjs";
 import { report } from "./fixture.mjs";
 import { lookCases } from "./look_cases.mjs";
 
@@ -58,7 +59,7 @@ async function opened(file, options = {}) {
 
 const bench = { report, pageFile, opened, folder };
 let failed = 0;
-for (const [name, law] of Object.entries({ ...cases, ...lookCases })) {
+for (const [name, law] of Object.entries({ ...cases, ...figureCases, ...lookCases })) {
   const begun = performance.now();
   try {
     await law(bench);

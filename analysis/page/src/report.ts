@@ -170,23 +170,21 @@ export function spread(subject: SubjectRuns, path: string): Spread {
   return spreadOf(subject, subject.counting.map((run) => figure(run, path)));
 }
 
+// The middle value, or the mean of the two middle ones; null of none.
+export function medianOf(values: number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const [lower, upper] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  return lower === undefined || upper === undefined ? null : (lower + upper) / 2;
+}
+
 // Of figures that were made of the subject's counting runs.
 export function spreadOf(subject: SubjectRuns, figures: Figure[]): Spread {
   const values = figures.flatMap((f) => (f.value === null ? [] : [f.value]));
-  const sorted = [...values].sort((a, b) => a - b);
   const failed = subject.runs.map(failure).find((why) => why !== "");
   const why = figures.find((f) => f.value === null)?.reason ?? failed ?? "no run of it counts";
-  if (sorted.length === 0) return { values, median: null, low: null, high: null, reason: why };
-  const middle = (sorted.length - 1) / 2;
-  const lower = sorted[Math.floor(middle)] ?? 0;
-  const upper = sorted[Math.ceil(middle)] ?? 0;
-  return {
-    values,
-    median: (lower + upper) / 2,
-    low: sorted[0] ?? null,
-    high: sorted[sorted.length - 1] ?? null,
-    reason: "",
-  };
+  if (values.length === 0) return { values, median: null, low: null, high: null, reason: why };
+  return { values, median: medianOf(values), low: Math.min(...values), high: Math.max(...values), reason: "" };
 }
 
 // A paired ratio to the baseline.

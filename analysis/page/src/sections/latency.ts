@@ -3,16 +3,17 @@
 // Latency percentiles of one operation at a time, every subject on one logarithmic scale.
 import { h, section, svg } from "../dom";
 import { bytes, count, exact, nanoseconds, onAxis } from "../format";
-import { figure, number, objects, text, type Json, type SubjectRuns, type TraceRuns } from "../report";
+import { figure, medianOf, number, objects, text, type Figure, type Json, type SubjectRuns, type TraceRuns } from "../report";
 import { responsive, tabs } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
 import { explain } from "../tooltip";
 import type { View } from "../view";
 import { chip } from "./subject_chip";
 
-const kPercentiles: [string, string][] = [
-  ["p50_ns", "p50"], ["p90_ns", "p90"], ["p99_ns", "p99"],
-  ["p999_ns", "p99.9"], ["p9999_ns", "p99.99"], ["max_ns", "max"],
+// Each with its title, and the calls that it takes: one of so many then lies beyond.
+const kPercentiles: [string, string, number][] = [
+  ["p50_ns", "p50", 1], ["p90_ns", "p90", 10], ["p99_ns", "p99", 100],
+  ["p999_ns", "p99.9", 1000], ["p9999_ns", "p99.99", 10_000], ["max_ns", "max", 1],
 ];
 const kNoEnd = 2 ** 62;  // a band up to here has no upper end
 const kHeight = 300;
@@ -32,14 +33,19 @@ function nameOf(entry: Json): string {
   return high >= kNoEnd ? `${operation}, from ${edge(low)}` : `${operation}, ${edge(low)} to ${edge(high)}`;
 }
 
-// The median over the repetitions of a percentile of one operation.
-function percentile(subject: SubjectRuns, operation: string, name: string): number | null {
-  const values = subject.counting
-    .flatMap(entries)
-    .filter((entry) => nameOf(entry) === operation)
-    .flatMap((entry) => number(entry, name) ?? [])
-    .sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? null;
+// The median over the repetitions of a member of one operation's rows.
+function medianIn(subject: SubjectRuns, operation: string, name: string): number | null {
+  const rows = subject.counting.flatMap(entries).filter((entry) => nameOf(entry) === operation);
+  return medianOf(rows.flatMap((entry) => number(entry, name) ?? []));
+}
+
+// Likewise of a percentile; none of fewer calls than it takes.
+function percentile(subject: SubjectRuns, operation: string, [name, title, fewest]: [string, string, number]): Figure {
+  const calls = medianIn(subject, operation, "calls");
+  if (calls !== null && calls < fewest) {
+    return { value: null, reason: `${exact(calls)} calls: ${title} takes ${exact(fewest)} or more` };
+  }
+  return { value: medianIn(subject, operation, name), reason: "not in this report" };
 }
 
 interface Scale {
@@ -61,7 +67,7 @@ function drawing(view: View, subjects: SubjectRuns[], operation: string, width: 
   const picture = svg("svg", { width, height: kHeight, class: "scatter" });
   const rows = subjects
     .filter(({ name }) => view.visible(name))
-    .map((subject) => ({ subject, values: kPercentiles.map(([name]) => percentile(subject, operation, name)) }));
+    .map((subject) => ({ subject, values: kPercentiles.map((each) => percentile(subject, operation, each).value) }));
   const { low, high, y } = scaleOf(rows.flatMap(({ values }) => values.flatMap((v) => v ?? [])));
   const step = (width - kEdge.left - kEdge.right) / kPercentiles.length;
   const x = (i: number): number => kEdge.left + (i + 0.5) * step;
@@ -140,9 +146,11 @@ export function latencySection(view: View, trace: TraceRuns): HTMLElement | null
         operations.map((operation) => [
           cell(subject.name, chip(view, subject.name)),
           cell(operation),
-          figureCell(percentile(subject, operation, "calls"), "not counted", count),
-          ...kPercentiles.map(([name]) =>
-            figureCell(percentile(subject, operation, name), "not in this report", nanoseconds)),
+          figureCell(medianIn(subject, operation, "calls"), "not counted", count),
+          ...kPercentiles.map((each) => {
+            const { value, reason } = percentile(subject, operation, each);
+            return figureCell(value, reason, nanoseconds);
+          }),
         ]),
       ),
     })),

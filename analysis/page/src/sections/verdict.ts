@@ -52,14 +52,16 @@ export function facts(report: Report, trace: TraceRuns): HTMLElement {
     const value = number(run, name);
     return value === null ? "" : format(value);
   };
+  // Of an imported benchmark only times are known.
+  const known = number(run, "peak_live_bytes") !== 0;
   const repetitions = Math.max(0, ...trace.subjects.map((s) => s.runs.length));
   return h(
     "dl",
     { class: "facts" },
     fact("Trace", trace.name),
-    fact("Events", shown("events", count)),
-    fact("Threads", shown("threads", count)),
-    fact("Peak live, the floor", shown("peak_live_bytes", bytes)),
+    fact("Events", known ? shown("events", count) : ""),
+    fact("Threads", known || number(run, "threads") !== 1 ? shown("threads", count) : ""),
+    fact("Peak live, the floor", known ? shown("peak_live_bytes", bytes) : ""),
     ...boundFacts(ofTrace(report, "bounds", trace)),
     fact("Subjects", String(trace.subjects.length)),
     fact("Repetitions", repetitions > 0 ? String(repetitions) : ""),
