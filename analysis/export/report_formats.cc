@@ -22,8 +22,8 @@ const std::vector<ReportFormat>& report_formats() {
       {"series-csv", "a line for each sample of the series", series_csv},
       {"google-benchmark", "JSON that Google Benchmark's compare.py reads", google_benchmark_json},
       {"chrome-trace", "counter tracks for Perfetto and chrome://tracing", chrome_trace_json},
-      {"folded", "blame as folded stacks, for flame graphs", folded_stacks},
-      {"speedscope", "blame for speedscope.app", speedscope_json},
+      {"folded", "blame as folded stacks, for flame graphs", folded_stacks, true},
+      {"speedscope", "blame for speedscope.app", speedscope_json, true},
   };
   return formats;
 }

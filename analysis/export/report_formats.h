@@ -17,6 +17,7 @@ struct ReportFormat {
   const char* name;     // as typed after --format
   const char* purpose;  // a few words
   std::string (*write)(const Report& report);
+  bool is_of_blame = false;  // shows blame only: nothing of a report without it
 };
 
 const std::vector<ReportFormat>& report_formats();

@@ -42,11 +42,24 @@ std::string format_table() {
   return text;
 }
 
+// Says on standard error why a format of blame has nothing to show.
+void tell_missing_blame(const analysis::Report& report, const std::string& format) {
+  if (!analysis::find_report_format(format)->is_of_blame) return;
+  for (const analysis::MeasuredRun& measured : report.runs) {
+    if (measured.run.blame) return;
+  }
+  fmt::print(stderr,
+             "fitmark report: no run here has blame, so {} is empty; make the report with "
+             "'fitmark compare --explain'\n",
+             format);
+}
+
 int run_report(const ReportCommand& command) {
   std::vector<analysis::Report> reports = read_reports_at(command.reports);
   if (!command.baseline.empty()) reports.front().context.baseline = command.baseline;
   const analysis::Report report = analysis::combine(std::move(reports));
   if (!command.format.empty()) {
+    tell_missing_blame(report, command.format);
     write_or_print(command.output, analysis::find_report_format(command.format)->write(report));
     return kDone;
   }
