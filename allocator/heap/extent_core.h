@@ -173,18 +173,7 @@ class ExtentCore {
 
   // Calls f(position, units, state) for each block in address order.
   template <typename F>
-  void for_each_block(F&& f) const {
-    const std::vector<Handle> waiting = waiting_blocks();
-    auto next = waiting.begin();
-    for (Handle at = 0; at < top_; at += home_.units(at)) {
-      const bool is_waiting = next != waiting.end() && *next == at;
-      next += is_waiting;
-      f(at, home_.units(at),
-        is_waiting          ? BlockState::cached
-        : home_.is_free(at) ? BlockState::free
-                            : BlockState::live);
-    }
-  }
+  void for_each_block(F&& f) const;
 
   // Returns what is wrong with the heap in one sentence, or an empty string.
   std::string check() const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What a core tells of itself: its accounts, and what is wrong with it.
+// What a core tells of itself: its accounts, its blocks, and what is wrong with it.
 //
 // Threads:     as ExtentCore
 #pragma once
@@ -42,6 +42,21 @@ ExtentCore<Home, Policy, Quick>::waiting_blocks() const {
     std::sort(waiting.begin(), waiting.end());
   }
   return waiting;
+}
+
+template <typename Home, template <typename> class Policy, template <typename> class Quick>
+template <typename F>
+void ExtentCore<Home, Policy, Quick>::for_each_block(F&& f) const {
+  const std::vector<Handle> waiting = waiting_blocks();
+  auto next = waiting.begin();
+  for (Handle at = 0; at < top_; at += home_.units(at)) {
+    const bool is_waiting = next != waiting.end() && *next == at;
+    next += is_waiting;
+    f(at, home_.units(at),
+      is_waiting          ? BlockState::cached
+      : home_.is_free(at) ? BlockState::free
+                          : BlockState::live);
+  }
 }
 
 template <typename Home, template <typename> class Policy, template <typename> class Quick>
