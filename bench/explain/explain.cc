@@ -4,6 +4,7 @@
 #include "bench/explain/explain.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "analysis/blame/blame_text.h"
@@ -110,9 +111,18 @@ void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation
       simulate(request.input, totals, request.heap, request.samples, {.pages = &pages});
   analysis::BlameAccount blame(kPageBytes);
   analysis::HeatMapAccount heat_map;
-  const SimulatedRun watched = simulate(
-      request.input, totals, request.heap, 0,
-      {.blame = &blame, .snapshot_events = series.most_pinned_events, .heat_map = &heat_map});
+  std::array<FreeMoment, 2> peaks;
+  peaks[0].event_index = totals.peak_live_event_index;
+  peaks[1].event_index = series.run.sums->max_held_event_index;
+  const SimulatedRun watched = simulate(request.input, totals, request.heap, 0,
+                                        {.blame = &blame,
+                                         .snapshot_events = series.most_pinned_events,
+                                         .heat_map = &heat_map,
+                                         .moments = peaks});
+  for (std::size_t i = 0; i < peaks.size(); ++i) {
+    explanation.unusable_free.push_back({i == 0 ? "live" : "held", peaks[i].event_index,
+                                         analysis::unusable_free_curve(peaks[i].extents_bytes)});
+  }
   explanation.run = std::move(series.run);
   explanation.figures = analysis::figures_of(explanation.run);
   explanation.stacks = watched.stacks;

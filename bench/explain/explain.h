@@ -14,6 +14,7 @@
 #include "analysis/blame/blame.h"
 #include "analysis/explain/heat_map.h"
 #include "analysis/metric/figures.h"
+#include "analysis/metric/unusable_free.h"
 #include "analysis/run.h"
 #include "bench/replay/prepared_trace.h"
 #include "workloads/call_stack.h"
@@ -38,9 +39,17 @@ struct WhatIf {
   std::string sentence;
 };
 
+// Which share of the free bytes lies in extents too small for a request, at one peak.
+struct UnusableAtPeak {
+  std::string peak;  // "live" or "held"
+  std::uint64_t event_index = 0;
+  std::vector<analysis::UnusableFreePoint> curve;  // by size of request; empty: nothing was free
+};
+
 struct Explanation {
   analysis::Run run;  // with heat_map and blame
   analysis::Figures figures;
+  std::vector<UnusableAtPeak> unusable_free;
   analysis::HeatMapGrid grid;
   analysis::BlameReport by_stack;  // as measured
   analysis::BlameReport by_site;  // stacks of one call site joined; a key's stack: place in `sites`

@@ -85,6 +85,27 @@ TEST(Explain, BlamesTheNeighboursOfAHoleInHalves) {
   EXPECT_EQ(found.by_stack.pinned_bytes, 4096 - 112);
 }
 
+// At the peak of live bytes two holes are free, of 112 and 1008 bytes.
+TEST(Explain, TellsWhichShareOfFreeBytesIsTooSmallForARequestAtThePeaks) {
+  const Explanation found = explain(
+      {.input = listed({allocate(0, 104), allocate(1, 104), allocate(2, 104), allocate(3, 1000),
+                        allocate(4, 104), deallocate(1), deallocate(3), allocate(3, 2000)}),
+       .heap = "best_fit"});
+  ASSERT_EQ(found.unusable_free.size(), 2u);
+  const UnusableAtPeak& live = found.unusable_free[0];
+  EXPECT_EQ(live.peak, "live");
+  EXPECT_EQ(live.event_index, 8u);
+  ASSERT_EQ(live.curve.size(), 7u);  // 16 to 1024
+  EXPECT_EQ(live.curve[2].index, 0);
+  EXPECT_DOUBLE_EQ(live.curve[3].index, 0.1);
+  EXPECT_DOUBLE_EQ(live.curve[5].index, 0.1);
+  EXPECT_EQ(live.curve[6].index, 1);
+  EXPECT_EQ(found.unusable_free[1].peak, "held");
+  EXPECT_NE(explanation_text(found, "t").find("  peak live       0.0 %   10.0 %    100 %"),
+            std::string::npos)
+      << explanation_text(found, "t");
+}
+
 // A parser leaves one small object behind each of its large scratch buffers; another site's objects
 // come and go between them without keeping anything.
 workloads::StackTable parser_stacks() {

@@ -164,6 +164,45 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
+constexpr std::array<std::uint64_t, 7> kRequests = {64, 256, 1024, 4096, 16384, 65536, 262144};
+
+// "12.3 %"; "-" where nothing was free.
+std::string unusable_cell(const UnusableAtPeak& peak, std::uint64_t request_bytes) {
+  if (peak.curve.empty()) return "-";
+  for (const analysis::UnusableFreePoint& point : peak.curve) {
+    if (point.size_bytes == request_bytes) return analysis::percent(point.index);
+  }
+  return analysis::percent(1);  // the curve ends above the largest extent
+}
+
+std::string unusable_text(const Explanation& explanation) {
+  std::string text = fmt::format("  {:<12}", "request of");
+  for (const std::uint64_t bytes : kRequests) {
+    text += fmt::format(" {:>8}", analysis::human_bytes(static_cast<double>(bytes)));
+  }
+  text += "\n";
+  for (const UnusableAtPeak& peak : explanation.unusable_free) {
+    text += fmt::format("  peak {:<7}", peak.peak);
+    for (const std::uint64_t bytes : kRequests) {
+      text += fmt::format(" {:>8}", unusable_cell(peak, bytes));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+Json unusable_json(const Explanation& explanation) {
+  Json peaks = Json::array();
+  for (const UnusableAtPeak& peak : explanation.unusable_free) {
+    Json curve = Json::array();
+    for (const analysis::UnusableFreePoint& point : peak.curve) {
+      curve.push_back({{"size_bytes", point.size_bytes}, {"index", point.index}});
+    }
+    peaks.push_back({{"peak", peak.peak}, {"event_index", peak.event_index}, {"curve", curve}});
+  }
+  return peaks;
+}
+
 }  // namespace
 
 std::string replay_command(const std::string& trace, const std::string& heap) {
@@ -187,6 +226,8 @@ std::string explanation_text(const Explanation& explanation, const std::string& 
   for (const std::string& sentence : explanation.sentences) text += sentence + "\n";
   text += "\nWhat keeps the holes open\n" + group_table(explanation, most_rows);
   text += part_tables(explanation, most_rows);
+  text += "\nFree bytes in extents too small for a request (unusable free index)\n" +
+          unusable_text(explanation);
   text += "\nWhat if (held bytes without the index that a real heap keeps beside its blocks)\n" +
           what_if_text(explanation, trace);
   return text + "\nAddresses over the trace\n" + text_map(explanation.grid);
@@ -206,6 +247,7 @@ std::string explanation_json(const Explanation& explanation, const std::string& 
         {"pinned_bytes", report.pinned_bytes},
         {"snapshot_event", report.snapshot_event},
         {"by", by}}},
+      {"unusable_free", unusable_json(explanation)},
       {"what_ifs", what_ifs_json(explanation, trace)},
       {"run", Json::parse(analysis::run_json({explanation.run, explanation.figures}))}};
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -17,7 +17,8 @@ std::string explanation_text(const Explanation& explanation, const std::string& 
                              std::size_t most_rows = 8);
 
 // Layout: {trace, allocator, sentences, blame: {hole_byte_events, pinned_bytes, snapshot_event,
-// by: {site, size_class, lifetime, thread: [row...]}}, what_ifs: [...], run: as in a report}
+// by: {site, size_class, lifetime, thread: [row...]}}, unusable_free: [{peak, event_index,
+// curve: [{size_bytes, index}]}], what_ifs: [...], run: as in a report}
 std::string explanation_json(const Explanation& explanation, const std::string& trace);
 
 // Returns the command line that measures the heap on the trace.

@@ -12,7 +12,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "analysis/blame/blame.h"
 #include "analysis/explain/heat_map.h"
@@ -24,6 +26,12 @@
 
 namespace fitmark::bench {
 
+// The free extents of a heap at one moment.
+struct FreeMoment {
+  std::uint64_t event_index = 0;             // after so many events
+  std::vector<std::uint64_t> extents_bytes;  // in address order
+};
+
 // What a pass tells besides its series; null: does not want to know.
 struct Watchers {
   analysis::BlameAccount* blame = nullptr;
@@ -31,6 +39,7 @@ struct Watchers {
   analysis::HeatMapAccount* heat_map = nullptr;
   analysis::SiteMapAccount* sites = nullptr;
   analysis::PinnedPages* pages = nullptr;  // finds most_pinned_events
+  std::span<FreeMoment> moments = {};      // their extents are filled in
 };
 
 struct SimulatedRun {

@@ -34,7 +34,8 @@ class Simulation {
         places_(std::move(places)),
         watchers_(watchers),
         is_watched_(watchers.blame != nullptr || watchers.heat_map != nullptr ||
-                    watchers.sites != nullptr || watchers.pages != nullptr),
+                    watchers.sites != nullptr || watchers.pages != nullptr ||
+                    !watchers.moments.empty()),
         blocks_(slots) {
     if (!places_.empty()) next_place_ = places_.front();
     result_.run.samples.reserve(places_.size());
@@ -180,6 +181,9 @@ class Simulation {
     if (watchers_.blame != nullptr && events == watchers_.snapshot_events) {
       watchers_.blame->snapshot(events);
     }
+    for (FreeMoment& moment : watchers_.moments) {
+      if (moment.event_index == events) note_free_extents(moment.extents_bytes);
+    }
     if (watchers_.heat_map != nullptr) {
       const allocator::HeapCounts counts = heap_.counts();
       const std::uint64_t blocks_bytes = counts.granted + counts.cached + counts.free +
@@ -187,6 +191,14 @@ class Simulation {
                                          counts.live_blocks * geometry_.tag_bytes;
       watchers_.heat_map->held(blocks_bytes, events - 1);
     }
+  }
+
+  // Of a heap that cannot be walked nothing is told.
+  void note_free_extents(std::vector<std::uint64_t>& extents_bytes) const {
+    const auto note = [&](const auto& tile) {
+      if (tile.state == allocator::BlockState::free) extents_bytes.push_back(tile.bytes);
+    };
+    if constexpr (requires { heap_.walk(note); }) heap_.walk(note);
   }
 
   void sample() {
