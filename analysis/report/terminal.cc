@@ -115,7 +115,8 @@ std::string heading(const TraceSummary& trace, const std::string& baseline, cons
                     const Painter& paint) {
   const std::string against = cut("vs " + plain(baseline), 9);
   std::string text = cut(plain(trace.trace), layout.columns - 52);
-  text = paint.bold(text) + "  " + facts_text(trace) + "\n";
+  const std::string facts = facts_text(trace);
+  text = paint.bold(text) + (facts.empty() ? "" : "  " + facts) + "\n";
   if (trace.bounds)
     text += "  " + paint.dim(wrapped(bounds_text(*trace.bounds), layout.columns - 2, "  ")) + "\n";
   std::string names = left("  subject", layout.subject + 2) + right("ns/event", 9) + left("", 6) +
