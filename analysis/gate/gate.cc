@@ -101,7 +101,8 @@ void add_absent(const Report& base, const Report& fresh, std::vector<GateFinding
   }
 }
 
-std::string summary_of(const std::vector<GateFinding>& findings) {
+std::string summary_of(const GateResult& result) {
+  const std::vector<GateFinding>& findings = result.findings;
   std::size_t regressed = 0;
   std::size_t open = 0;
   const GateFinding* first = nullptr;
@@ -111,9 +112,14 @@ std::string summary_of(const std::vector<GateFinding>& findings) {
     if (!first) first = &finding;
     ++regressed;
   }
-  if (findings.empty()) return "Nothing could be compared: the reports share no trace and subject.";
   const std::string rest = open > 0 ? fmt::format(" {} could not be decided.", open) : "";
-  if (!first) return fmt::format("No regression in {} comparisons.{}", findings.size(), rest);
+  if (result.compared == 0 && !first) {
+    return "Nothing could be compared: the reports share no measured subject on one trace.";
+  }
+  if (!first) {
+    return fmt::format("No regression in {} comparison{}.{}", result.compared,
+                       result.compared == 1 ? "" : "s", rest);
+  }
   return fmt::format("{} of {} comparisons regressed; the first: {}.{}", regressed, findings.size(),
                      first->sentence, rest);
 }
@@ -127,11 +133,14 @@ GateResult check(const Report& base, const Report& fresh, const GateThresholds& 
     const double threshold = threshold_of(comparison.metric, thresholds);
     if (threshold >= 0) result.findings.push_back(judged(comparison, threshold));
   }
+  result.compared = result.findings.size();
   add_absent(base, fresh, result.findings);
-  result.passed = std::none_of(
-      result.findings.begin(), result.findings.end(),
-      [](const GateFinding& finding) { return finding.verdict == GateVerdict::regressed; });
-  result.summary = summary_of(result.findings);
+  result.passed =
+      result.compared > 0 &&
+      std::none_of(result.findings.begin(), result.findings.end(), [](const GateFinding& finding) {
+        return finding.verdict == GateVerdict::regressed;
+      });
+  result.summary = summary_of(result);
   return result;
 }
 

@@ -34,7 +34,8 @@ struct GateFinding {
 
 struct GateResult {
   std::vector<GateFinding> findings;  // per trace, subject and metric, as in the base
-  bool passed = true;                 // nothing regressed
+  bool passed = true;                 // nothing regressed, and something was compared
+  std::size_t compared = 0;           // findings that hold measurements of both
   std::string summary;                // one sentence
 };
 

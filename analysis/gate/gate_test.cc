@@ -86,9 +86,14 @@ TEST(Gate, OnAnotherHostTimesAreComparedThroughTheBaseline) {
   }
 }
 
-TEST(Gate, UnrelatedReportsCompareNothing) {
-  EXPECT_NE(check(Report{}, Report{}, {}).summary.find("Nothing could be compared"),
-            std::string::npos);
+TEST(Gate, UnrelatedReportsDoNotPass) {
+  EXPECT_FALSE(check(Report{}, Report{}, {}).passed);
+  Report other = measured(2, 1, 1.3);
+  for (MeasuredRun& run : other.runs) run.run.trace_digest = "of another recording";
+  const GateResult result = check(measured(1, 1, 1.3), other, {}, kQuick);
+  EXPECT_FALSE(result.passed);
+  EXPECT_EQ(result.compared, 0u);
+  EXPECT_NE(result.summary.find("Nothing could be compared"), std::string::npos) << result.summary;
 }
 
 TEST(GateJUnit, CountsAndEscapes) {

@@ -78,10 +78,14 @@ CompareRequest request_of(const CompareCommand& command, const Contenders& conte
   return request;
 }
 
-// The named baseline where it races; otherwise the first contender, so that ratios always exist.
+// The named baseline where it races; without a name the first contender, so that ratios always exist.
 std::string baseline_of(const CompareCommand& command, const Contenders& contenders) {
   const auto& present = contenders.present;
   const bool races = std::find(present.begin(), present.end(), command.baseline) != present.end();
+  if (!races && command.baseline != CompareCommand().baseline) {
+    throw UsageError("--baseline " + command.baseline +
+                     " does not race; name it in --allocators too");
+  }
   return races ? command.baseline : present.front();
 }
 
@@ -130,6 +134,9 @@ void note_how_it_ended(analysis::Context& context, const CompareCommand& command
                        const CompareRequest& request, const std::vector<analysis::Run>& runs,
                        bool interrupted) {
   context.repetitions = std::max(command.repetitions, repetitions_of(runs));
+  for (std::string& sentence : without_effect(command.measuring, runs)) {
+    context.warnings.push_back(std::move(sentence));
+  }
   if (interrupted) {
     context.warnings.push_back(
         "interrupted: only the finished runs are in this report; --resume completes it");
@@ -214,6 +221,8 @@ Command compare_command() {
       "  fitmark compare a.fitrace -a best_fit,system --pack-seconds 5\n"
       "  fitmark compare a.fitrace -a best_fit,system -n 2 --locality\n"
       "  fitmark compare a.fitrace -a best_fit,system -n 2 --latency 1\n"
+      "  fitmark compare a.fitrace -a system,system:GLIBC_TUNABLES=glibc.malloc.tcache_count=0 -n "
+      "3\n"
       "  fitmark compare monday/report.json tuesday/report.json --baseline best_fit\n"
       "  fitmark compare a.fitrace \\\n"
       "      --allocators best_fit,best_fit:ties=lifo,coalesce=deferred,system -o report\n"
@@ -221,7 +230,9 @@ Command compare_command() {
       "  fitmark compare a.fitrace --allocators best_fit,system --resume -o report\n\n"
       "A word KEY=VALUE is a parameter of the allocator before it; `fitmark list allocators` "
       "explains\n"
-      "the parameters. "
+      "the parameters. An allocator in several reports counts as one with more repetitions; "
+      "`fitmark diff` and\n"
+      "`fitmark check` set two reports apart. "
       "Each run is a new process; every repetition runs all allocators once, in shuffled order.",
       [](CompareCommand& asked) {
         Options options = {

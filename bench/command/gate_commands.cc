@@ -199,6 +199,10 @@ int run_check(const GateCommand& command) {
   } else {
     print_gate(result);
   }
+  const bool has_regressed = std::any_of(
+      result.findings.begin(), result.findings.end(),
+      [](const auto& finding) { return finding.verdict == analysis::GateVerdict::regressed; });
+  if (result.compared == 0 && !has_regressed) return kBadInput;
   return result.passed ? kDone : kRegression;
 }
 
@@ -217,7 +221,8 @@ Command check_command() {
   return make_command<GateCommand>(
       "check", "Fail (exit 1) where a report is worse than another",
       "  fitmark check monday/report.json tuesday/report.json\n"
-      "  fitmark check monday tuesday --max-slowdown 3% --max-memory 2% --junit gate.xml",
+      "  fitmark check monday tuesday --max-slowdown 3% --max-memory 2% --junit gate.xml\n\n"
+      "Exit status 3 where the two share nothing that could be compared.",
       [](GateCommand& asked) {
         return Options{
             Option("BASE", asked.base, "report.json of the base, or its folder").required(),

@@ -3,7 +3,9 @@
 // `fitmark history`: keeps the medians of reports over commits, lists and plots them.
 #include <fmt/format.h>
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -36,6 +38,24 @@ bool is_wanted(const HistoryCommand& command, const HistorySeries& series) {
          matches(command.metric, series.metric);
 }
 
+// Nothing stands in the history, or nothing of what was asked for: says so, and what there is.
+void say_what_is_missing(const HistoryCommand& command, const std::vector<HistorySeries>& all) {
+  if (all.empty()) {
+    fmt::print(stderr, "{} holds no reports; add one with --add report.json --revision COMMIT\n",
+               command.database);
+    return;
+  }
+  std::set<std::string> traces, subjects, metrics;
+  for (const HistorySeries& series : all) {
+    traces.insert(series.trace);
+    subjects.insert(series.subject);
+    metrics.insert(series.metric);
+  }
+  fmt::print(stderr, "{} has nothing of that; its traces: {}; allocators: {}; metrics: {}\n",
+             command.database, fmt::join(traces, ", "), fmt::join(subjects, ", "),
+             fmt::join(metrics, ", "));
+}
+
 nlohmann::json series_json(const HistorySeries& series, const std::vector<HistoryPoint>& points) {
   nlohmann::json list = nlohmann::json::array();
   for (const HistoryPoint& point : points) {
@@ -62,8 +82,10 @@ int run_history(const HistoryCommand& command) {
   }
   if (!command.add.empty()) return kDone;
   nlohmann::json all = nlohmann::json::array();
-  for (const HistorySeries& series : history.series()) {
-    if (!is_wanted(command, series)) continue;
+  std::vector<HistorySeries> wanted = history.series();
+  std::erase_if(wanted, [&](const HistorySeries& series) { return !is_wanted(command, series); });
+  if (wanted.empty()) say_what_is_missing(command, history.series());
+  for (const HistorySeries& series : wanted) {
     const auto points = history.points(series.trace, series.subject, series.metric);
     if (command.json) {
       all.push_back(series_json(series, points));

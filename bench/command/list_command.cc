@@ -64,6 +64,12 @@ void print_allocators() {
     if (subject.origin != "built in") fmt::print("  {:<18}   {}\n", "", origin_of(subject));
   }
   fmt::print("\n{}", allocator::spec_help());
+  fmt::print(
+      "\nSettings of any other malloc follow its name as environment variables, which are part of "
+      "its name in every\n"
+      "report: system:GLIBC_TUNABLES=glibc.malloc.tcache_count=0, "
+      "jemalloc:MALLOC_CONF=narenas:1,dirty_decay_ms:0,\n"
+      "./my.so:MY_OPTION=1:OTHER=2\n");
 }
 
 void print_parameters(std::span<const workloads::Parameter> parameters) {

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <set>
 
 #include "analysis/report/verdict.h"
 #include "bench/command/opened_trace.h"
@@ -95,6 +96,11 @@ void add_measuring_options(Options& options, MeasuringOptions& asked) {
               "Run the latency pass at the recorded speed times this; 0: flat out")
            .at_least_zero()
            .shown(),
+       Option("--decoded", asked.decoded_bytes,
+              "Memory for a decoded trace, 16 to 24 bytes an event; a longer one is streamed by a "
+              "reader beside the replay")
+           .as_size()
+           .told_as("2G"),
        Option("--locality", asked.locality,
               "Read all live bytes back at the peak, at marks and at the end, by allocation and by "
               "address"),
@@ -119,9 +125,28 @@ CompareRequest measuring_request(const MeasuringOptions& asked) {
   request.latency_every = asked.latency_every;
   request.pace = asked.pace;
   request.with_locality = asked.locality;
+  request.budget_bytes = asked.decoded_bytes;
   request.timed_touch = touch_named(asked.timed_touch).value();
   request.memory_touch = touch_named(asked.memory_touch).value();
   return request;
+}
+
+std::vector<std::string> without_effect(const MeasuringOptions& asked,
+                                        const std::vector<analysis::Run>& runs) {
+  std::set<std::string> sentences;
+  for (const analysis::Run& run : runs) {
+    if (asked.rounds > 1 && run.threads > 1 && !asked.single_thread) {
+      sentences.insert(
+          fmt::format("--rounds does not apply to {}: {} threads replay it; add --single-thread",
+                      run.trace, run.threads));
+    }
+    const bool has_times = run.samples.empty() || run.samples.back().time_ns > 0;
+    if (asked.pace > 0 && !has_times) {
+      sentences.insert(fmt::format(
+          "--pace does not apply to {}, which has no times; record it with --times", run.trace));
+    }
+  }
+  return {sentences.begin(), sentences.end()};
 }
 
 void watch(const Watched& work) {

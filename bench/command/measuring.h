@@ -32,6 +32,7 @@ struct MeasuringOptions {
   std::uint64_t latency_every = 0;  // time every n-th call in a pass of its own; 0: none
   bool locality = false;            // read back all live objects at chosen moments
   double pace = 0;                  // of the latency pass: recorded speed times this; 0: flat out
+  std::uint64_t decoded_bytes = CompareRequest().budget_bytes;  // a trace beyond that is streamed
 };
 
 // Adds the options that read them.
@@ -39,6 +40,10 @@ void add_measuring_options(Options& options, MeasuringOptions& asked);
 
 // Returns a request without traces and subjects.
 CompareRequest measuring_request(const MeasuringOptions& asked);
+
+// Returns a sentence for each option that had no effect on a trace of `runs`.
+std::vector<std::string> without_effect(const MeasuringOptions& asked,
+                                        const std::vector<analysis::Run>& runs);
 
 // Calls `work` with progress on standard error and a flag that the first Ctrl-C sets.
 using Watched = std::function<void(Progress&, const std::atomic<bool>&)>;

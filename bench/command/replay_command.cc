@@ -32,6 +32,9 @@ analysis::Report report_of(const ReplayCommand& command, std::vector<analysis::R
   context.repetitions = 1;
   context.baseline = command.allocator;
   context.absent_subjects.clear();  // nobody asked for another
+  for (std::string& sentence : without_effect(command.measuring, runs)) {
+    context.warnings.push_back(std::move(sentence));
+  }
   return analysis::make_report(std::move(context), std::move(runs));
 }
 

@@ -55,6 +55,9 @@ bool Sampler::add(analysis::Sample sample) {
     sample.lazy_free_bytes = residency.lazy_free_bytes;
     sample.anon_huge_bytes = residency.anon_huge_bytes;
     outcome.peak_resident_bytes = std::max(outcome.peak_resident_bytes, sample.resident_bytes);
+    if (control_.order.kind == SubjectKind::malloc && sample.held_bytes != analysis::kAbsent) {
+      sample.held_bytes = std::max(sample.held_bytes, sample.resident_bytes);
+    }
   }
   last_resident_bytes_ = sample.resident_bytes;
   if (outcome.samples_taken < capacity_) samples_[outcome.samples_taken++] = sample;

@@ -23,8 +23,9 @@ class Sampler {
 
   bool is_due(std::uint64_t events_done) const { return events_done == next_; }
 
-  // Completes the sample with the kernel's figures and stores it. Returns whether it is the one at
-  // the peak of live bytes.
+  // Completes the sample with the kernel's figures and stores it. A malloc may have reserved addresses
+  // before the replay, or not count its own tables: it holds at least what is resident. Returns whether the
+  // sample is the one at the peak of live bytes.
   bool add(analysis::Sample sample);
 
   std::uint64_t last_resident_bytes() const { return last_resident_bytes_; }

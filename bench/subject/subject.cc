@@ -68,15 +68,41 @@ std::vector<std::string> all_names() {
   return names;
 }
 
+std::string name_in(const std::string& spec) { return spec.substr(0, spec.find(':')); }
+
+bool is_known(const std::string& name) {
+  const std::vector<std::string> names = all_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 // Throws where no subject of any kind has the name of `spec`, which may have parameters.
 void check_is_known(const std::string& spec) {
-  const std::string name = spec.substr(0, spec.find(':'));
-  const std::vector<std::string> names = all_names();
-  if (std::find(names.begin(), names.end(), name) != names.end()) return;
-  const std::string meant = nearest(name, names);
+  const std::string name = name_in(spec);
+  if (is_known(name)) return;
+  const std::string meant = nearest(name, all_names());
   throw SubjectError("unknown allocator '" + name + "'" +
                      (meant.empty() ? "" : "; did you mean '" + meant + "'?") +
                      "; fitmark list shows all; a library is named by its path, with a slash");
+}
+
+// Throws where `spec` is a name without parameters, and something after it that is no environment setting.
+void check_takes_parameters(const std::string& spec) {
+  const std::string name = name_in(spec);
+  if (name == "null") throw SubjectError(spec + ": null takes no parameters");
+  if (name != "system" && find_outside_malloc(name) == nullptr) return;
+  throw SubjectError(spec +
+                     ": what follows a malloc's name are environment settings, KEY=VALUE in "
+                     "capital letters, as in " +
+                     name +
+                     (name == "jemalloc" ? ":MALLOC_CONF=narenas:1"
+                                         : ":GLIBC_TUNABLES=glibc.malloc.tcache_count=0"));
+}
+
+// Whether `word` goes on with the value of the setting at the end of `subject`, as narenas:1 does behind
+// jemalloc:MALLOC_CONF=dirty_decay_ms:0.
+bool continues_setting(const std::string& subject, const std::string& word) {
+  return find_setting(subject, 0) != std::string::npos && word.find('/') == std::string::npos &&
+         word.find_first_of(":=") != std::string::npos && !is_known(name_in(word));
 }
 
 std::string library_of(const OutsideMalloc& malloc) {
@@ -95,7 +121,7 @@ std::vector<std::string> join_parameters(const std::vector<std::string>& words) 
     const bool is_parameter = equals != std::string::npos && equals != 0 &&
                               word.find_first_of(":/") >= equals && !subjects.empty() &&
                               subjects.back().find(':') != std::string::npos;
-    if (is_parameter) {
+    if (is_parameter || (!subjects.empty() && continues_setting(subjects.back(), word))) {
       subjects.back() += "," + word;
     } else {
       subjects.push_back(word);
@@ -126,6 +152,7 @@ Subject find_subject(const std::string& name) {
     subject.region_bytes = textbook.region_bytes;
   } else {
     check_is_known(base);
+    check_takes_parameters(base);
     check_heap_name(base);
     subject.kind = SubjectKind::heap;
     subject.heap = base;

@@ -47,7 +47,8 @@ class SubjectError : public std::runtime_error {
 Subject find_subject(const std::string& name);
 
 // Joins the words of a list that was split at its commas: a word that begins KEY= is a parameter of
-// the subject before it, as in best_fit:split=64,min=48,system.
+// the subject before it, as in best_fit:split=64,min=48,system; so is KEY:VALUE after an environment setting,
+// as in jemalloc:MALLOC_CONF=narenas:1,dirty_decay_ms:0,system.
 std::vector<std::string> join_parameters(const std::vector<std::string>& words);
 
 // Returns everything that can be named: heaps in catalogue order, textbook systems, null, system, outside mallocs.

@@ -37,8 +37,24 @@ TEST(Subject, AWordThatIsAParameterBelongsToTheSubjectBeforeIt) {
   EXPECT_EQ(join_parameters({"best_fit:min=48", "system:A=1", "./a=b.so"}),
             (Words{"best_fit:min=48", "system:A=1", "./a=b.so"}))
       << "a colon or slash before the = makes it a subject";
+  EXPECT_EQ(join_parameters({"jemalloc:MALLOC_CONF=narenas:1", "dirty_decay_ms:0", "system"}),
+            (Words{"jemalloc:MALLOC_CONF=narenas:1,dirty_decay_ms:0", "system"}));
+  EXPECT_EQ(join_parameters({"system:A_B=1", "best_fit:ties=lifo"}),
+            (Words{"system:A_B=1", "best_fit:ties=lifo"}))
+      << "the name of a subject begins a subject";
   EXPECT_EQ(join_parameters({"system", "min=48"}), (Words{"system", "min=48"}))
       << "there are no parameters to add to";
+}
+
+TEST(Subject, WhatIsNoSettingAfterAMallocIsExplained) {
+  try {
+    find_subject("system:tcache");
+    FAIL();
+  } catch (const SubjectError& error) {
+    EXPECT_NE(std::string(error.what()).find("environment settings"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_THROW(find_subject("null:split=3"), SubjectError);
 }
 
 TEST(Subject, AnUnknownNameIsRefused) {
