@@ -168,6 +168,12 @@ struct Run {
   std::optional<BlameFinding> blame;       // likewise
 };
 
+// One thing about the machine that bears on measuring, as `fitmark doctor` tells it.
+struct MachineFact {
+  std::string name;   // "swap"
+  std::string value;  // "none"; "unknown" where the kernel does not say
+};
+
 // Where and how the runs were made.
 struct Context {
   std::string fitmark_version;
@@ -188,6 +194,7 @@ struct Context {
   std::uint64_t seed = 0;
   std::uint64_t repetitions = 0;
   std::string baseline;               // the subject that ratios are against
+  std::vector<MachineFact> machine;   // all that `fitmark doctor` told when the runs were made
   std::vector<std::string> warnings;  // what on this machine may spoil a measurement
   std::vector<std::pair<std::string, std::string>> absent_subjects;  // name, package to install
 };

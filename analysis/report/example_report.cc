@@ -89,6 +89,7 @@ Context example_context() {
   context.seed = 42;
   context.repetitions = 3;
   context.baseline = "system";
+  context.machine = {{"swap", "none"}, {"memory limit", "2.00 GiB"}};
   context.warnings = {"the load is 0.25: close other programs"};
   context.absent_subjects = {{"mimalloc", "libmimalloc2.0"}};
   return context;

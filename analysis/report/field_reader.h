@@ -138,6 +138,17 @@ class FieldReader {
     }
   }
 
+  void operator()(const char* name, std::vector<MachineFact>& facts) const {
+    if (!from_.has(name)) return;
+    const Place list = from_.at(name).array();
+    for (std::size_t i = 0; i < list.json->size(); ++i) {
+      const FieldReader read(list.at(i));
+      MachineFact& fact = facts.emplace_back();
+      read("name", fact.name);
+      read("value", fact.value);
+    }
+  }
+
  private:
   Place from_;
 };

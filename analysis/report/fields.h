@@ -35,6 +35,7 @@ void visit_context(Context& context, Visitor&& v) {
   v("seed", context.seed);
   v("repetitions", context.repetitions);
   v("baseline", context.baseline);
+  v("machine", context.machine);
   v("warnings", context.warnings);
   v("absent_subjects", context.absent_subjects);
 }

@@ -63,6 +63,14 @@ class FieldWriter {
     into_[name] = std::move(list);
   }
 
+  void operator()(const char* name, const std::vector<MachineFact>& facts) {
+    Json list = Json::array();
+    for (const MachineFact& fact : facts) {
+      list.push_back({{"name", fact.name}, {"value", fact.value}});
+    }
+    into_[name] = std::move(list);
+  }
+
  private:
   Json& into_;
 };

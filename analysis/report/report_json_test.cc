@@ -91,6 +91,9 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(*back.bounds[0].achievable_bytes.value, 1.1e6);
   EXPECT_EQ(back.comparisons[0].interval->second, 0.93);
   EXPECT_EQ(back.context.absent_subjects[0].second, "libmimalloc2.0");
+  ASSERT_EQ(back.context.machine.size(), 2u);
+  EXPECT_EQ(back.context.machine[1].name, "memory limit");
+  EXPECT_EQ(back.context.machine[1].value, "2.00 GiB");
 }
 
 TEST(ReportJson, WhatDoesNotApplyIsNullWithAReasonBesideIt) {

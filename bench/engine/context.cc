@@ -52,6 +52,7 @@ analysis::Context gather_context() {
   context.page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   context.memory_bytes = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) * context.page_bytes;
   for (const Fact& fact : examine_machine()) {
+    context.machine.push_back({fact.name, fact.value});
     if (fact.name == "governor") context.governor = fact.value;
     if (fact.name == "transparent huge pages") context.transparent_huge_pages = fact.value;
     if (fact.name == "address randomisation") context.aslr = fact.value;

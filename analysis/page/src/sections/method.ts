@@ -3,7 +3,7 @@
 // How it was measured, where, with which command, and what may have spoiled it.
 import { h, section, type Child } from "../dom";
 import { bytes, significant } from "../format";
-import { isObject, number, text, type Json, type Report } from "../report";
+import { isObject, number, objects, text, type Json, type Report } from "../report";
 
 const kFields: [string, string][] = [
   ["fitmark_version", "Fitmark"],
@@ -69,12 +69,24 @@ function absentSubjects(context: Json): Child {
   );
 }
 
+function term(title: string, shown: string): HTMLElement[] {
+  return shown === "" ? [] : [h("div", {}, h("dt", {}, title), h("dd", {}, shown))];
+}
+
+// What stands among the fields of the context by a name of its own.
+const kTwice = new Set(["governor", "load", "processors", "address randomisation", "transparent huge pages"]);
+
+// What `fitmark doctor` told of the machine.
+function machineFacts(context: Json): HTMLElement[] {
+  return objects(context["machine"]).flatMap((fact) => {
+    const name = text(fact, "name");
+    return kTwice.has(name) ? [] : term(name.charAt(0).toUpperCase() + name.slice(1), text(fact, "value"));
+  });
+}
+
 export function methodSection(report: Report): HTMLElement {
   const { context } = report;
-  const fields = kFields.flatMap(([name, title]) => {
-    const shown = value(context, name);
-    return shown === "" ? [] : [h("div", {}, h("dt", {}, title), h("dd", {}, shown))];
-  });
+  const fields = [...kFields.flatMap(([name, title]) => term(title, value(context, name))), ...machineFacts(context)];
   const command = text(context, "command");
   return section(
     "method",
