@@ -78,7 +78,24 @@ std::string table(const TraceSummary& trace, const std::string& baseline) {
       text += fmt::format("\n- **{} failed**, {}", escaped(row.subject), escaped(failure));
     }
   }
+  const std::string locked = behind_one_lock(trace);
+  if (!locked.empty()) {
+    text += "\nBehind one lock, as they serve one thread at a time: " + escaped(locked) + ".\n";
+  }
   return text + "\n";
+}
+
+// What keeps the holes of each explained subject open, a sentence each.
+std::string blame_markdown(const std::vector<TraceSummary>& traces) {
+  std::string text;
+  for (const TraceSummary& trace : traces) {
+    const auto sentences = blame_sentences(trace);
+    if (!sentences.empty()) text += fmt::format("\n**{}**\n\n", escaped(trace.trace));
+    for (const auto& [subject, sentence] : sentences) {
+      text += fmt::format("- {}: {}\n", escaped(subject), escaped(sentence));
+    }
+  }
+  return text;
 }
 
 // A part that opens on demand; nothing where there is nothing to tell.
@@ -127,7 +144,8 @@ std::string report_markdown(const Report& report) {
   std::string text = "## Fitmark\n\n**" + escaped(report.verdict) + "**\n\n";
   for (const Advice& advice : report.advice) text += "- " + escaped(advice.sentence) + "\n";
   if (!report.advice.empty()) text += "\n";
-  for (const TraceSummary& trace : summarise(report)) {
+  const std::vector<TraceSummary> traces = summarise(report);
+  for (const TraceSummary& trace : traces) {
     text += table(trace, report.context.baseline) + "\n";
   }
   if (!report.context.absent_subjects.empty()) {
@@ -146,6 +164,7 @@ std::string report_markdown(const Report& report) {
       "Floor and achievable: peak resident bytes above the peak "
       "of "
       "live bytes, and above an offline packing of the trace at fixed addresses.\n\n";
+  text += folded("What keeps the holes open", blame_markdown(traces));
   text += folded("Threads: how true the replay was", fidelity_markdown(report));
   text += folded("What single calls took", latency_markdown(report));
   text += folded("What reading every live byte costs the program", locality_markdown(report));

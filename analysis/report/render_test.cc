@@ -45,6 +45,18 @@ TEST(Terminal, FitsItsColumns) {
   }
 }
 
+TEST(Rendering, NamesTheLockAndWhatKeepsHolesOpen) {
+  std::vector<analysis::Run> runs = {example_outside_run("system", 0, 100),
+                                     example_run("best_fit", 0, 80, 1.2)};
+  runs[1].subject_origin = "built in, behind one lock";
+  runs[1].blame.emplace().sentence = "Two objects from parse pin 3 MiB.";
+  const Report report = make_report(example_context(), runs);
+  for (const std::string& text : {report_terminal(report), report_markdown(report)}) {
+    EXPECT_NE(text.find("ehind one lock"), std::string::npos) << text;
+    EXPECT_NE(text.find("Two objects from parse pin 3 MiB."), std::string::npos) << text;
+  }
+}
+
 TEST(Terminal, ShowsVerdictFailureAndAbsentSubject) {
   const std::string text = report_terminal(race_with_a_failure());
   EXPECT_NE(text.find("best_fit is fastest"), std::string::npos) << text;

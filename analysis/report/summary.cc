@@ -160,4 +160,24 @@ std::string change_text(const Comparison* comparison) {
   return text;
 }
 
+std::string behind_one_lock(const TraceSummary& trace) {
+  std::string names;
+  for (const SubjectSummary& row : trace.subjects) {
+    if (row.example == nullptr || !row.example->subject_origin.ends_with("behind one lock"))
+      continue;
+    names += (names.empty() ? "" : ", ") + row.subject;
+  }
+  return names;
+}
+
+std::vector<std::pair<std::string, std::string>> blame_sentences(const TraceSummary& trace) {
+  std::vector<std::pair<std::string, std::string>> sentences;
+  for (const SubjectSummary& row : trace.subjects) {
+    if (row.example == nullptr || !row.example->blame) continue;
+    const std::string& sentence = row.example->blame->sentence;
+    if (!sentence.empty()) sentences.emplace_back(row.subject, sentence);
+  }
+  return sentences;
+}
+
 }  // namespace fitmark::analysis

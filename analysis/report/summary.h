@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/report/report.h"
@@ -45,6 +46,13 @@ struct TraceSummary {
 
 // Returns the rows, traces as they first appear. The result points into `report`.
 std::vector<TraceSummary> summarise(const Report& report);
+
+// Returns the subjects that a threaded replay reached behind one lock, "best_fit, tlsf"; their times hold
+// the waiting for it. Empty where there are none.
+std::string behind_one_lock(const TraceSummary& trace);
+
+// Returns what the blame says of each subject that was explained: its name and the sentence.
+std::vector<std::pair<std::string, std::string>> blame_sentences(const TraceSummary& trace);
 
 // Returns "1,234 events, 1 thread, peak live 1.00 MiB"; of an imported benchmark its threads where it has
 // several, or nothing.

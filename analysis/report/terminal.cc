@@ -149,6 +149,20 @@ std::string row_text(const SubjectSummary& row, double highest, const Layout& la
   return text;
 }
 
+// What stands behind the figures of some rows: a lock, and who keeps the holes open.
+std::string notes_text(const TraceSummary& trace, const Layout& layout, const Painter& paint) {
+  const auto note = [&](const std::string& text) {
+    return "  " + wrapped(plain(text), layout.columns - 2, "    ");
+  };
+  std::string text;
+  const std::string locked = behind_one_lock(trace);
+  if (!locked.empty()) text += paint.dim(note("behind one lock: " + locked)) + "\n";
+  for (const auto& [subject, sentence] : blame_sentences(trace)) {
+    text += note(subject + ": " + sentence) + "\n";
+  }
+  return text;
+}
+
 std::string latency_text(const Report& report, const Layout& layout, const Painter& paint) {
   const int named = layout.has_all ? 47 : 37;
   std::string text;
@@ -228,6 +242,7 @@ std::string report_terminal(const Report& report, const TerminalStyle& style) {
     text += heading(trace, report.context.baseline, layout, paint);
     for (const SubjectSummary& row : trace.subjects)
       text += row_text(row, highest_of(trace), layout, paint);
+    text += notes_text(trace, layout, paint);
     if (traces.size() <= kMostPlots) {
       text += plot_text(trace, report.context.baseline, layout, paint);
     }

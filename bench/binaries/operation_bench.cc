@@ -8,6 +8,7 @@
 #include <string>
 
 #include "allocator/catalogue.h"
+#include "bench/binaries/account_counters.h"
 #include "bench/binaries/keep.h"
 #include "bench/binaries/register_benchmarks.h"
 #include "bench/replay/face.h"
@@ -29,11 +30,7 @@ void allocate_and_free(benchmark::State& state, Heap& heap) {
 template <class Heap>
 void set_counters(benchmark::State& state, Heap& heap) {
   void* block = heap.allocate(static_cast<std::size_t>(state.range(0)));
-  if constexpr (requires { heap.counts(); }) {
-    const allocator::HeapCounts counts = heap.counts();
-    state.counters["held_bytes"] = static_cast<double>(counts.held);
-    state.counters["bookkeeping_bytes"] = static_cast<double>(counts.bookkeeping);
-  }
+  set_account_counters(state, heap, 1);
   state.counters["granted_bytes"] = static_cast<double>(heap.usable_bytes(block));
   heap.deallocate(block);
 }

@@ -11,11 +11,10 @@
 #include <vector>
 
 #include "allocator/catalogue.h"
-#include "analysis/metric/external_fragmentation.h"
+#include "bench/binaries/account_counters.h"
 #include "bench/binaries/keep.h"
 #include "bench/binaries/register_benchmarks.h"
 #include "bench/replay/face.h"
-#include "bench/replay/heap_account.h"
 
 namespace fitmark::bench {
 namespace {
@@ -67,24 +66,12 @@ class Churn {
   std::vector<void*> live_;
 };
 
-void set_counter(benchmark::State& state, const char* name, std::uint64_t bytes) {
-  if (bytes != analysis::kAbsent) state.counters[name] = static_cast<double>(bytes);
-}
-
 template <class Heap>
 void churn(benchmark::State& state, Heap& heap) {
   Churn<Heap> churn(heap, static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) churn.replace_one();
   state.SetItemsProcessed(state.iterations());
-  analysis::Sample sample;
-  sample.live_objects = static_cast<std::uint64_t>(state.range(0));
-  sample.granted_bytes = 0;
-  read_heap_account(heap, sample);
-  set_counter(state, "held_bytes", sample.held_bytes);
-  set_counter(state, "bookkeeping_bytes", sample.bookkeeping_bytes);
-  set_counter(state, "free_extents", sample.free_extents);
-  const analysis::Figure fragmentation = analysis::external_fragmentation(sample);
-  if (fragmentation.value) state.counters["external_fragmentation"] = *fragmentation.value;
+  set_account_counters(state, heap, static_cast<std::uint64_t>(state.range(0)));
 }
 
 // Every other block of a row is freed, so that no hole has a neighbour. A block taken from a hole and given back leaves
@@ -101,6 +88,7 @@ void holes(benchmark::State& state, Heap& heap) {
     heap.deallocate(block);
   }
   state.SetItemsProcessed(state.iterations());
+  set_account_counters(state, heap, row.size() / 2);
   for (std::size_t i = 1; i < row.size(); i += 2) heap.deallocate(row[i]);
 }
 

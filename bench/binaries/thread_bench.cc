@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "allocator/catalogue.h"
+#include "bench/binaries/account_counters.h"
 #include "bench/binaries/register_benchmarks.h"
 #include "bench/binaries/thread_scenarios.h"
 #include "bench/probe/kernel_memory.h"
@@ -115,15 +116,14 @@ void on_heap(benchmark::State& state, Scenario scenario, const std::string& name
   allocator::with_heap(name, allocator::HeapOptions{}, [&](auto& heap) {
     LockedFace locked(heap);
     on_team(state, scenario, locked);
-    const auto counts = heap.counts();
-    state.counters["held_bytes"] = static_cast<double>(counts.held);
-    state.counters["bookkeeping_bytes"] = static_cast<double>(counts.bookkeeping);
+    set_account_counters(state, heap, 0);
   });
 }
 
 void on_malloc(benchmark::State& state, Scenario scenario) {
   AccountedMalloc face;
   on_team(state, scenario, face);
+  set_account_counters(state, face, 0);
 }
 
 void with_threads(benchmark::internal::Benchmark* benchmark) {

@@ -56,6 +56,14 @@ TEST_F(Gate, ADifferenceSaysBetweenWhichBoundsBothStand) {
   EXPECT_FALSE(json["differences"].empty());
 }
 
+TEST_F(Gate, TwoTracesAreHeldAgainstEachOtherUnderBestFit) {
+  EXPECT_NE(run("fitmark diff a.fitrace a.fitrace").output.find("under best fit"),
+            std::string::npos);
+  const auto json = nlohmann::json::parse(run("fitmark diff a.fitrace a.fitrace --json").output);
+  EXPECT_GT(json["best_fit"]["peak_held_bytes"], 0);
+  EXPECT_EQ(json["best_fit"], json["base_best_fit"]);
+}
+
 TEST_F(Gate, ASubjectThatBeganToLeakFailsAndIsNamed) {
   ASSERT_EQ(measure("PLANTED_LEAK_PERCENT=10", "fresh").exit_code, 0);
   const Spoken spoken = run(kCheck);
