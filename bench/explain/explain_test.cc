@@ -201,8 +201,8 @@ TEST(WhatIf, TheUsualOnesKeepTheParametersAndLeaveOutTheHeapItself) {
   const std::vector<std::string> heaps = usual_what_ifs("best_fit:split=64");
   EXPECT_NE(std::find(heaps.begin(), heaps.end(), "first_fit:split=64"), heaps.end());
   EXPECT_EQ(std::find(heaps.begin(), heaps.end(), "best_fit:split=64"), heaps.end());
-  EXPECT_EQ(what_if_command("my trace.fitrace", "best_fit:min=48"),
-            "fitmark explain 'my trace.fitrace' --allocator best_fit:min=48");
+  EXPECT_EQ(replay_command("my trace.fitrace", "best_fit:min=48"),
+            "fitmark replay 'my trace.fitrace' --allocator best_fit:min=48");
 }
 
 TEST(CallSite, PassesOverTheAllocationItself) {

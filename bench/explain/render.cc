@@ -108,7 +108,7 @@ std::string part_tables(const Explanation& explanation, std::size_t most_rows) {
 std::string what_if_text(const Explanation& explanation, const std::string& trace) {
   std::string text;
   for (const WhatIf& answer : explanation.what_ifs) {
-    text += fmt::format("  {}\n      {}\n", answer.sentence, what_if_command(trace, answer.heap));
+    text += fmt::format("  {}\n      {}\n", answer.sentence, replay_command(trace, answer.heap));
   }
   return text;
 }
@@ -147,7 +147,7 @@ Json what_ifs_json(const Explanation& explanation, const std::string& trace) {
          {"peak_free_bytes", peak_free_bytes(answer.run)},
          {"mean_external_fragmentation", figure_json(answer.figures.mean_external_fragmentation)},
          {"sentence", answer.sentence},
-         {"command", what_if_command(trace, answer.heap)}});
+         {"command", replay_command(trace, answer.heap)}});
   }
   return list;
 }
@@ -205,8 +205,8 @@ Json unusable_json(const Explanation& explanation) {
 
 }  // namespace
 
-std::string what_if_command(const std::string& trace, const std::string& heap) {
-  return fmt::format("fitmark explain {} --allocator {}", quoted(trace), quoted(heap));
+std::string replay_command(const std::string& trace, const std::string& heap) {
+  return fmt::format("fitmark replay {} --allocator {}", quoted(trace), quoted(heap));
 }
 
 std::string explanation_text(const Explanation& explanation, const std::string& trace,

@@ -21,7 +21,7 @@ std::string explanation_text(const Explanation& explanation, const std::string& 
 // curve: [{size_bytes, index}]}], what_ifs: [...], run: as in a report}
 std::string explanation_json(const Explanation& explanation, const std::string& trace);
 
-// Returns the command line that simulates the heap on the trace, and so says the same again, and why.
-std::string what_if_command(const std::string& trace, const std::string& heap);
+// Returns the command line that measures the heap on the trace.
+std::string replay_command(const std::string& trace, const std::string& heap);
 
 }  // namespace fitmark::bench
