@@ -46,19 +46,23 @@ void rename_file(RecordedFile& file, const std::string& path) {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// A zombie that nobody waits for does not live, unless it is the first thread alone that has ended.
+// A zombie that nobody waits for does not live, nor does what the kernel is ending: it gives a killed process's
+// rings free before that is a zombie. Unless it is the first thread alone that has ended.
 bool is_alive(std::int32_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string line;
   if (!std::getline(file, line)) return false;
   std::istringstream fields(line.substr(line.rfind(')') + 1));
-  std::string state;
-  fields >> state;
-  if (state != "Z" && state != "X") return true;
-  constexpr int kFieldsToThreads = 16;  // proc(5): from (3) state to (20) num_threads
-  std::string skipped;
-  for (int i = 0; i < kFieldsToThreads; ++i) fields >> skipped;
+  // proc(5): (3) state, (9) flags, (20) num_threads
+  constexpr unsigned kExiting = 4;  // PF_EXITING of the kernel's sched.h
+  std::string state, skipped;
+  unsigned flags = 0;
   int threads = 0;
+  fields >> state;
+  for (int i = 4; i < 9; ++i) fields >> skipped;
+  fields >> flags;
+  if (state != "Z" && state != "X" && (flags & kExiting) == 0) return true;
+  for (int i = 10; i < 20; ++i) fields >> skipped;
   fields >> threads;
   return threads > 1;
 }
