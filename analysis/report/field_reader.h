@@ -128,28 +128,30 @@ class FieldReader {
 
   void operator()(const char* name,
                   std::vector<std::pair<std::string, std::string>>& subjects) const {
-    if (!from_.has(name)) return;
-    const Place list = from_.at(name).array();
-    for (std::size_t i = 0; i < list.json->size(); ++i) {
-      const FieldReader read(list.at(i));
+    for_each_object(name, [&](const FieldReader& read) {
       auto& subject = subjects.emplace_back();
       read("subject", subject.first);
       read("package", subject.second);
-    }
+    });
   }
 
   void operator()(const char* name, std::vector<MachineFact>& facts) const {
-    if (!from_.has(name)) return;
-    const Place list = from_.at(name).array();
-    for (std::size_t i = 0; i < list.json->size(); ++i) {
-      const FieldReader read(list.at(i));
+    for_each_object(name, [&](const FieldReader& read) {
       MachineFact& fact = facts.emplace_back();
       read("name", fact.name);
       read("value", fact.value);
-    }
+    });
   }
 
  private:
+  // Calls `take` with a reader of each object of the list, which may be missing.
+  template <class Take>
+  void for_each_object(const char* name, Take take) const {
+    if (!from_.has(name)) return;
+    const Place list = from_.at(name).array();
+    for (std::size_t i = 0; i < list.json->size(); ++i) take(FieldReader(list.at(i)));
+  }
+
   Place from_;
 };
 

@@ -82,9 +82,10 @@ int run_history(const HistoryCommand& command) {
   }
   if (!command.add.empty()) return kDone;
   nlohmann::json all = nlohmann::json::array();
-  std::vector<HistorySeries> wanted = history.series();
+  const std::vector<HistorySeries> stored = history.series();
+  std::vector<HistorySeries> wanted = stored;
   std::erase_if(wanted, [&](const HistorySeries& series) { return !is_wanted(command, series); });
-  if (wanted.empty()) say_what_is_missing(command, history.series());
+  if (wanted.empty()) say_what_is_missing(command, stored);
   for (const HistorySeries& series : wanted) {
     const auto points = history.points(series.trace, series.subject, series.metric);
     if (command.json) {
