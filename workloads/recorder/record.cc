@@ -107,6 +107,12 @@ void set_result(RecordOutcome& outcome, const ProgramEnd& end) {
   }
 }
 
+std::string why_exhausted() {
+  return "the recording ends early, truncated: more than " + std::to_string(kRingCount) +
+         " threads or " + std::to_string(kProcessCount) +
+         " processes lived at once; record fewer with --no-children or --only";
+}
+
 // The rounds of one recording, from the program's start until nothing recorded lives.
 class Session {
  public:
@@ -124,6 +130,7 @@ class Session {
       while (!step()) {
       }
       outcome.limit_reached = limit_reached_;
+      if (segment_->exhausted.load() != 0) outcome.warnings.push_back(why_exhausted());
       // Nothing that goes on may wait for a ring that nobody reads.
       segment_->stopped.store(1);
       outcome.files = collector_.finish();
@@ -154,7 +161,7 @@ class Session {
     if (now - quiet_since_ > (segment_->unborn.load() > 0 ? kBirthTime : kQuietTime)) return true;
     if (program_over && signals_.end_wanted()) return true;
     limit_reached_ = is_at_limit(now);
-    if (limit_reached_) return true;
+    if (limit_reached_ || segment_->exhausted.load() != 0) return true;
     if (words < kBusyWords) {
       segment_.wait_for_work(words == 0 && !program_over ? kLongNap_ns : kShortNap_ns);
     }

@@ -180,11 +180,10 @@ std::uint64_t Collector::round() {
 void Collector::reap() {
   for (Process& process : processes_) {
     if (!process.recording) continue;
-    const bool had_rings = process.recording->has_rings();
     process.recording->retire_rings(segment_);
     if (process.recording->has_rings()) continue;
     const bool alive = is_alive(process.number);
-    if (had_rings && alive) process.outlived_rings = true;
+    process.was_replaced = process.was_replaced || segment_.is_left_by(process.number);
     // A look between two rounds: what the process did at its very end has been adopted and read.
     if (!alive && process.is_gone) end_process(process, false);
     process.is_gone = !alive;
@@ -241,7 +240,7 @@ Perturbation Collector::perturbation_of(const Process& process) const {
 void Collector::end_process(Process& process, bool replaced) {
   ProcessRecording& recording = *process.recording;
   ended_file_bytes_ += recording.file_bytes();
-  const bool whole = process.entry->ended.load() != 0 || replaced || process.outlived_rings;
+  const bool whole = process.entry->ended.load() != 0 || replaced || process.was_replaced;
   const TraceFooter footer = recording.finish(perturbation_of(process), !whole);
   if (footer.events > 0) {
     files_.push_back({recording.path(), recording.paths(), recording.header().program,

@@ -46,7 +46,7 @@ class Collector {
     ProcessEntry* entry;
     std::uint64_t serial;
     std::int32_t number;
-    bool outlived_rings;  // its threads ended while it lived: it replaced its image by exec
+    bool was_replaced;  // by exec, with an image that is not recorded
     bool is_gone;
     std::uint64_t stamp_end;
     std::unique_ptr<ProcessRecording> recording;  // null once ended

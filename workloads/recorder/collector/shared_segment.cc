@@ -3,6 +3,7 @@
 
 #include <linux/futex.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 
 #include "workloads/recorder/record_error.h"
 
@@ -25,6 +28,12 @@ void init_robust(pthread_mutex_t& mutex) {
   pthread_mutexattr_destroy(&attributes);
 }
 
+// A line is "addresses permissions offset device inode path"; of our segment the path is the memory's name.
+bool is_of(const std::string& line, const std::string& inode) {
+  return line.find(" " + inode + " ") != std::string::npos &&
+         line.find("/memfd:fitmark-record") != std::string::npos;
+}
+
 void futex_wake_all(std::atomic<std::uint32_t>& word) {
   syscall(SYS_futex, &word, FUTEX_WAKE, 1 << 20, nullptr, nullptr, 0);
 }
@@ -36,6 +45,8 @@ SharedSegment::SharedSegment() {
   if (descriptor_ < 0 || ftruncate(descriptor_, sizeof(Segment)) != 0) {
     throw RecordError(std::string("no shared memory for the recording: ") + std::strerror(errno));
   }
+  struct stat status {};
+  if (fstat(descriptor_, &status) == 0) inode_ = std::to_string(status.st_ino);
   void* memory = mmap(nullptr, sizeof(Segment), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
                       descriptor_, 0);
   if (memory == MAP_FAILED) {
@@ -64,6 +75,24 @@ SharedSegment::~SharedSegment() {
 
 std::string SharedSegment::path() const {
   return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor_);
+}
+
+// Asks for each thread, as the first may have ended before the others. One whose memory the kernel has taken has
+// no map to read, so that a process which is being killed counts as no image at all.
+bool SharedSegment::is_left_by(std::int32_t process) const {
+  std::error_code gone;
+  const std::string threads = "/proc/" + std::to_string(process) + "/task";
+  for (const auto& thread : std::filesystem::directory_iterator(threads, gone)) {
+    std::ifstream maps(thread.path() / "maps");
+    std::string line;
+    bool has_image = false;
+    while (std::getline(maps, line)) {
+      if (is_of(line, inode_)) return false;
+      has_image = true;
+    }
+    if (has_image) return true;
+  }
+  return false;
 }
 
 bool SharedSegment::owner_died(std::uint32_t ring) {

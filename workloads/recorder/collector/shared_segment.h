@@ -28,6 +28,8 @@ class SharedSegment {
   // What recorded programs find in kSegmentVariable.
   std::string path() const;
 
+  // Returns whether the process lives with an image that is not recorded: exec has replaced the one that was.
+  bool is_left_by(std::int32_t process) const;
   // Returns whether the thread that writes this ring has ended. True at most once a ring's life.
   bool owner_died(std::uint32_t ring);
   // Makes a ring whose owner died ready for another thread. `used_words`: what was read of it.
@@ -41,6 +43,7 @@ class SharedSegment {
 
  private:
   int descriptor_ = -1;
+  std::string inode_;  // as /proc/PID/maps writes it
   Segment* segment_ = nullptr;
 };
 

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "workloads/recorder/preload/images.h"
 #include "workloads/recorder/preload/operators.h"
 #include "workloads/recorder/preload/real_malloc.h"
 #include "workloads/recorder/preload/registration.h"
@@ -108,14 +109,17 @@ void* reallocate(void* block, std::size_t bytes, const Caller& caller) {
   return move_recorded(block, bytes, caller);
 }
 
-__attribute__((destructor)) void at_end() { note_end(); }
+void note_exit() { note_end(); }
+
+__attribute__((destructor)) void at_end() { note_exit(); }
 
 __attribute__((constructor)) void at_start() {
   note_start();
   measure_event_cost();
   probe_operators();
   pthread_atfork(before_fork, nullptr, after_fork_in_child);
-  at_quick_exit(note_end);
+  at_quick_exit(note_exit);
+  prepare_images();
 }
 
 }  // namespace

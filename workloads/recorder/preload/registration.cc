@@ -15,6 +15,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "workloads/recorder/preload/process_description.h"
+#include "workloads/recorder/preload/robust_list.h"
 #include "workloads/recorder/preload/sampled_set.h"
 #include "workloads/recorder/preload/stack_walk.h"
 #include "workloads/recorder/preload/thread_ring.h"
@@ -33,6 +35,8 @@ struct ForkScoped {
   std::atomic<std::uint32_t> registering;
   ThreadRing rings[kRingCount];
 };
+
+constexpr std::uint64_t kPatience_ns = 3'000'000'000;
 
 ThreadRing no_ring;   // limit 0: the first event of a thread takes the slow path
 ThreadRing off_ring;  // takes everything and is read by nobody
@@ -99,37 +103,10 @@ bool attach() {
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (own == MAP_FAILED || madvise(own, sizeof(ForkScoped), MADV_WIPEONFORK) != 0) return false;
   madvise(shared, sizeof(Segment), MADV_DONTDUMP);
+  learn_robust_list();
   segment = static_cast<Segment*>(shared);
   fork_scoped = static_cast<ForkScoped*>(own);
   return segment->magic == kSegmentMagic && segment->bytes == sizeof(Segment) && prepare_detail();
-}
-
-const char* file_name(const char* path) {
-  const char* slash = strrchr(path, '/');
-  return slash == nullptr ? path : slash + 1;
-}
-
-std::size_t read_file(const char* path, char* into, std::size_t capacity) {
-  const long descriptor = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return 0;
-  const long got = syscall(SYS_read, descriptor, into, capacity);
-  syscall(SYS_close, descriptor);
-  return got > 0 ? static_cast<std::size_t>(got) : 0;
-}
-
-void describe(ProcessEntry& entry) {
-  const long got = syscall(SYS_readlink, "/proc/self/exe", entry.program, kProgramBytes - 1);
-  entry.program[got > 0 ? got : 0] = '\0';
-  entry.arguments_bytes = static_cast<std::uint32_t>(
-      read_file("/proc/self/cmdline", entry.arguments, kArgumentsBytes - 1));
-  entry.arguments[kArgumentsBytes - 1] = '\0';
-}
-
-bool is_wanted(const ProcessEntry& entry) {
-  if (segment->only_process != 0 && segment->only_process != entry.pid) return false;
-  if (segment->only[0] == '\0') return true;
-  return strcmp(file_name(entry.program), segment->only) == 0 ||
-         strcmp(file_name(entry.arguments), segment->only) == 0;
 }
 
 template <typename Entry>
@@ -147,12 +124,15 @@ Entry* claim(Entry* entries, std::uint32_t count, std::atomic<std::uint32_t>& li
   return nullptr;
 }
 
-// Waits for the collector to give entries back. Returns false when recording is over.
+// Waits for the collector to give entries back. Returns null when recording is over: a program must not
+// wait for ever where more threads live than there are rings.
 template <typename Entry>
 Entry* claim_or_wait(Entry* entries, std::uint32_t count, std::atomic<std::uint32_t>& limit,
                      std::uint32_t& index) {
+  const std::uint64_t begin_ns = clock_ns();
   while (true) {
-    if (collector_is_gone()) return nullptr;
+    if (clock_ns() - begin_ns > kPatience_ns) segment->exhausted.store(1);
+    if (segment->exhausted.load() != 0 || collector_is_gone()) return nullptr;
     if (Entry* entry = claim(entries, count, limit, index)) return entry;
     segment->wants_rings.store(1);
     wake_collector();
@@ -170,7 +150,7 @@ bool register_process() {
   entry->parent_pid = static_cast<std::int32_t>(syscall(SYS_getppid));
   describe(*entry);
   segment->processes_seen.fetch_add(1);
-  if (!is_wanted(*entry)) {
+  if (!is_wanted(*entry, *segment)) {
     entry->state.store(EntryState::free);
     return false;
   }
@@ -201,7 +181,7 @@ bool register_thread() {
   std::uint32_t index = 0;
   RingEntry* entry = claim_or_wait(segment->rings, kRingCount, segment->ring_limit, index);
   if (entry == nullptr) return false;
-  pthread_mutex_lock(&entry->owner);
+  lock_until_death(entry->owner);
   entry->process = fork_scoped->process_index;
   entry->process_serial = fork_scoped->process_serial;
   if (fork_scoped->ring_count.fetch_add(1) > 0) detail_wanted.fetch_or(kStamps);
@@ -287,10 +267,14 @@ void note_start() {
   if (thread_ring->words == nullptr) make_room(thread_ring, 0, 0);
 }
 
-void note_end() {
-  if (fork_scoped == nullptr || fork_scoped->process == nullptr) return;
-  if (fork_scoped->process->pid != static_cast<std::int32_t>(syscall(SYS_getpid))) return;
-  fork_scoped->process->ended.store(1);
+bool is_recording() { return segment != nullptr && !off.load() && segment->stopped.load() == 0; }
+
+bool note_end() {
+  if (fork_scoped == nullptr || fork_scoped->process == nullptr) return false;
+  if (fork_scoped->process->pid != static_cast<std::int32_t>(syscall(SYS_getpid))) return false;
+  return fork_scoped->process->ended.exchange(1) == 0;
 }
+
+void take_end_back() { fork_scoped->process->ended.store(0); }
 
 }  // namespace fitmark::workloads

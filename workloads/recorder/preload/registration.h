@@ -23,7 +23,12 @@ void measure_event_cost();
 void before_fork();
 void after_fork_in_child();
 
-// Notes that the program ends because it wants to, so that its trace is whole.
-void note_end();
+// Whether events of this process go anywhere.
+bool is_recording();
+
+// Notes that the program ends because it wants to, so that its trace is whole. Returns whether that is news.
+bool note_end();
+// It goes on after all: exec has failed.
+void take_end_back();
 
 }  // namespace fitmark::workloads

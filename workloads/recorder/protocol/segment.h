@@ -28,7 +28,7 @@
 
 namespace fitmark::workloads {
 
-constexpr std::uint64_t kSegmentMagic = 0x32304b52414d4946;  // changes with any layout
+constexpr std::uint64_t kSegmentMagic = 0x33304b52414d4946;  // changes with any layout
 constexpr std::uint32_t kRingCount = 4096;
 constexpr std::uint32_t kProcessCount = 1024;
 constexpr const char* kSegmentVariable = "FITMARK_RECORD_SEGMENT";
@@ -81,6 +81,7 @@ struct alignas(4096) Segment {
   alignas(64) std::atomic<std::uint32_t> ring_limit;  // rings [0, ring_limit) have been used
   std::atomic<std::uint32_t> process_limit;
   std::atomic<std::uint32_t> wants_rings;         // a thread found no free ring
+  std::atomic<std::uint32_t> exhausted;           // and none came: more live than kRingCount
   alignas(64) std::atomic<std::uint32_t> asleep;  // futex: 1 while the collector waits for work
   alignas(4096) ProcessEntry processes[kProcessCount];
   alignas(4096) RingEntry rings[kRingCount];
