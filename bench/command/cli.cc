@@ -5,8 +5,13 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <string>
+#include <system_error>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -30,15 +35,44 @@ CLI::Option* declare(CLI::App& app, const Option& option) {
       option.place);
 }
 
+bool is_whole(const Option& option) { return std::holds_alternative<std::uint64_t*>(option.place); }
+
+// Returns what is wrong with a number as typed; empty where nothing is. What follows its digits is a unit
+// or somebody else's fault.
+std::string fault_of_number(const Option& option, const std::string& text) {
+  const bool negative = text.starts_with('-');
+  if (is_whole(option)) {
+    std::uint64_t value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end.ec == std::errc::result_out_of_range) return fmt::format("{} is too large", text);
+    if (!negative && (value > 0 || option.sign != Option::Sign::positive)) return {};
+    return fmt::format("{} is no whole number {}", text,
+                       value > 0 || negative ? "from 0" : "from 1");
+  }
+  const double value = std::strtod(text.c_str(), nullptr);
+  const bool fits = option.sign == Option::Sign::positive ? value > 0 : value >= 0;
+  if (std::isfinite(value) && fits) return {};
+  return fmt::format("{} is no number {}", text,
+                     option.sign == Option::Sign::positive ? "above 0" : "from 0");
+}
+
+CLI::Validator sound_number(const Option& option) {
+  const char* const named = option.sign == Option::Sign::positive       ? "POSITIVE"
+                            : option.sign == Option::Sign::not_negative ? "NONNEGATIVE"
+                                                                        : "";
+  return {[option](std::string& text) { return fault_of_number(option, text); }, named};
+}
+
 void restrict(CLI::Option& declared, const Option& option) {
   if (!option.choices.empty()) declared.check(CLI::IsMember(option.choices));
   if (option.range) declared.check(CLI::Range(option.range->first, option.range->second));
-  if (option.sign == Option::Sign::positive) declared.check(CLI::PositiveNumber);
-  if (option.sign == Option::Sign::not_negative) declared.check(CLI::NonNegativeNumber);
   if (option.splits_at_commas) declared.delimiter(',');
   if (option.is_required) declared.required();
   if (option.takes_one) declared.expected(1);
   if (option.is_size) declared.transform(CLI::AsSizeValue(false));
+  // The last that is added sees the text first.
+  if (is_whole(option) || option.sign != Option::Sign::any)
+    declared.transform(sound_number(option));
   if (!option.lone_value.empty()) declared.expected(0, 1)->default_str(option.lone_value);
 }
 

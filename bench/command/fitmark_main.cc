@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The `fitmark` program: runs a command, and turns every failure into one sentence and an exit code.
+#include <csignal>
 #include <exception>
 
 #include "allocator/spec.h"
@@ -27,8 +28,11 @@ int failed(const std::exception& error, bench::ExitCode code) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  bench::open_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file above its limit is an error like a full disk
   try {
-    return bench::run_command_line(argc, argv);
+    const int code = bench::run_command_line(argc, argv);
+    return bench::output_is_written() || code != bench::kDone ? code : int{bench::kEnvironment};
   } catch (const bench::UsageError& error) {
     return failed(error, bench::kUsage);
   } catch (const bench::SubjectError& error) {

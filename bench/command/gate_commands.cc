@@ -15,14 +15,12 @@
 #include "analysis/metric/figures.h"
 #include "analysis/report/units.h"
 #include "bench/command/command.h"
+#include "bench/command/likeness.h"
 #include "bench/command/measuring.h"
-#include "bench/command/opened_trace.h"
 #include "bench/command/output_file.h"
 #include "bench/command/report_file.h"
 #include "bench/command/share.h"
 #include "bench/command/usage_error.h"
-#include "bench/explain/simulate.h"
-#include "workloads/model/fit.h"
 
 namespace fitmark::bench {
 namespace {
@@ -81,49 +79,14 @@ nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
 
-nlohmann::ordered_json heap_json(const analysis::Figures& figures) {
-  return {
-      {"peak_held_bytes", number_or_null(figures.peak_held_bytes.value)},
-      {"mean_external_fragmentation", number_or_null(figures.mean_external_fragmentation.value)}};
-}
-
-// What a trace makes of a heap: figures of best fit, simulated.
-analysis::Figures under_best_fit(const std::string& path) {
-  const TraceInput input = trace_input(path, false);
-  return analysis::figures_of(simulate(input, totals_of(input), "best_fit", 1000).run);
-}
-
 int diff_traces(const GateCommand& command) {
-  const auto profile = [](const std::string& path) {
-    return workloads::profile_of(*open_whole_trace(path, false));
-  };
-  const analysis::Figures base_figures = under_best_fit(command.base);
-  const analysis::Figures fresh_figures = under_best_fit(command.fresh);
-  const workloads::Profile base = profile(command.base);
-  const workloads::Profile fresh = profile(command.fresh);
-  const workloads::Fit fit = workloads::fit_of(base, fresh);
+  const Likeness likeness =
+      likeness_of(trace_input(command.base, false), trace_input(command.fresh, false));
   if (command.json) {
-    const nlohmann::json result = {{"sizes_distance", fit.sizes},
-                                   {"lifetimes_distance", fit.lifetimes},
-                                   {"live_curve_distance", fit.live_curve},
-                                   {"peak_ratio", fit.peak_ratio},
-                                   {"base_best_fit", heap_json(base_figures)},
-                                   {"best_fit", heap_json(fresh_figures)}};
-    fmt::print("{}\n", result.dump(2));
-    return kDone;
+    fmt::print("{}\n", likeness_json(likeness).dump(2));
+  } else {
+    print_likeness(likeness);
   }
-  fmt::print("events                {} and {}\n", base.events, fresh.events);
-  fmt::print("peak live bytes       {} and {} (x {:.3f})\n", base.peak_live_bytes,
-             fresh.peak_live_bytes, fit.peak_ratio);
-  fmt::print("sizes differ by       {:.3f}  (Kolmogorov-Smirnov, 0 alike to 1 apart)\n", fit.sizes);
-  fmt::print("lifetimes differ by   {:.3f}  (likewise)\n", fit.lifetimes);
-  fmt::print("live curves differ by {:.3f}  (mean distance / peak)\n", fit.live_curve);
-  fmt::print("under best fit        {} and {} held at the peak\n",
-             analysis::with_unit(base_figures.peak_held_bytes, "bytes"),
-             analysis::with_unit(fresh_figures.peak_held_bytes, "bytes"));
-  fmt::print("                      {} and {} external fragmentation, mean\n",
-             analysis::with_unit(base_figures.mean_external_fragmentation, "ratio"),
-             analysis::with_unit(fresh_figures.mean_external_fragmentation, "ratio"));
   return kDone;
 }
 

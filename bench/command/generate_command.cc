@@ -36,7 +36,10 @@ workloads::Parameters parsed(const std::vector<std::string>& words) {
       throw UsageError(fmt::format(
           "\"{}\" is not a parameter; write name=value, as `fitmark list workloads` shows", word));
     }
-    parameters[word.substr(0, equals)] = word.substr(equals + 1);
+    const bool fresh = parameters.emplace(word.substr(0, equals), word.substr(equals + 1)).second;
+    if (!fresh) {
+      throw UsageError(fmt::format("{} is given twice; give it once", word.substr(0, equals)));
+    }
   }
   return parameters;
 }

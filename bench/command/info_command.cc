@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "analysis/report/units.h"
 #include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
+#include "workloads/file/trace_reader.h"
 #include "workloads/summary.h"
 
 namespace fitmark::bench {
@@ -28,6 +31,7 @@ struct InfoCommand {
 using analysis::grouped;
 using analysis::human_bytes;
 using workloads::Log2Histogram;
+using workloads::TraceFooter;
 using workloads::TraceHeader;
 using workloads::TraceSummary;
 
@@ -43,6 +47,11 @@ nlohmann::json histogram_json(const Log2Histogram& histogram) {
     classes.push_back({{"from", lowest}, {"count", histogram[k]}});
   }
   return classes;
+}
+
+// Files that were imported or generated say nothing of a recorder.
+bool was_recorded(const TraceFooter* footer) {
+  return footer != nullptr && footer->perturbation.overhead_ns_per_event > 0;
 }
 
 nlohmann::json alignments_json(const TraceSummary& summary) {
@@ -66,8 +75,17 @@ nlohmann::json live_curve_json(const TraceSummary& summary) {
   return curve;
 }
 
+// What the recorder says of itself; null for traces that it did not write.
+nlohmann::json recording_json(const TraceFooter* footer) {
+  if (!was_recorded(footer)) return nullptr;
+  return {{"dropped_events", footer->perturbation.dropped_events},
+          {"overhead_ns_per_event", footer->perturbation.overhead_ns_per_event},
+          {"recorder_resident_bytes", footer->perturbation.recorder_resident_bytes},
+          {"truncated", footer->truncated}};
+}
+
 nlohmann::json info_json(const std::string& path, const TraceHeader& header,
-                         const TraceSummary& summary) {
+                         const TraceSummary& summary, const TraceFooter* footer) {
   return {
       {"trace", path},
       {"program", header.program},
@@ -104,6 +122,7 @@ nlohmann::json info_json(const std::string& path, const TraceHeader& header,
       {"lifetime_ns", histogram_json(summary.lifetime_ns)},
       {"alignments", alignments_json(summary)},
       {"live_curve", live_curve_json(summary)},
+      {"recording", recording_json(footer)},
   };
 }
 
@@ -144,10 +163,61 @@ std::string command_of(const TraceHeader& header) {
   return line.size() > kMost ? line.substr(0, kMost) + "..." : line;
 }
 
-void print_info(const std::string& path, const TraceHeader& header, const TraceSummary& summary) {
+std::string machine_of(const TraceHeader& header) {
+  std::string line = header.host;
+  for (const std::string& part : {header.kernel, header.libc}) {
+    if (!part.empty()) line += (line.empty() ? "" : ", ") + part;
+  }
+  return line;
+}
+
+void print_recording(const TraceFooter* footer) {
+  if (!was_recorded(footer)) return;
+  const workloads::Perturbation& cost = footer->perturbation;
+  print_row("recording cost",
+            fmt::format("{:.1f} ns an event in the program, {} resident in the recorder, {} events "
+                        "dropped",
+                        cost.overhead_ns_per_event,
+                        human_bytes(static_cast<double>(cost.recorder_resident_bytes)),
+                        grouped(cost.dropped_events)));
+}
+
+// The busiest threads; a program may have thousands.
+void print_threads(const TraceSummary& summary) {
+  if (summary.threads < 2) return;
+  constexpr std::size_t kShown = 8;
+  std::vector<std::size_t> order(summary.thread_events.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return summary.thread_events[a] > summary.thread_events[b];
+  });
+  fmt::print("\nevents of threads\n");
+  for (std::size_t i = 0; i < std::min(kShown, order.size()); ++i) {
+    const std::uint64_t events = summary.thread_events[order[i]];
+    fmt::print("  {:>10} {:>14}  {:.1f} %\n", order[i], grouped(events),
+               100.0 * static_cast<double>(events) / static_cast<double>(summary.events));
+  }
+  if (order.size() > kShown) fmt::print("  and {} more\n", grouped(order.size() - kShown));
+}
+
+void print_alignments(const TraceSummary& summary) {
+  bool told = false;
+  for (std::size_t log2 = 1; log2 < summary.alignments.size(); ++log2) {
+    if (summary.alignments[log2] == 0) continue;
+    if (!told) fmt::print("\nallocations that asked for an alignment, of\n");
+    told = true;
+    fmt::print("  {:>10} {:>14}\n", human_bytes(std::exp2(static_cast<double>(log2))),
+               grouped(summary.alignments[log2]));
+  }
+}
+
+void print_info(const std::string& path, const TraceHeader& header, const TraceSummary& summary,
+                const TraceFooter* footer) {
   print_row("trace", path);
   print_row("program", command_of(header));
+  print_row("machine", machine_of(header));
   print_row("recorder", header.recorder);
+  print_recording(footer);
   if (header.part > 0) {
     print_row("part", fmt::format("{}, goes on with {} objects from the one before", header.part,
                                   grouped(header.carried_objects)));
@@ -159,6 +229,10 @@ void print_info(const std::string& path, const TraceHeader& header, const TraceS
   print_row("allocations", grouped(summary.allocations));
   print_row("frees", grouped(summary.deallocations));
   print_row("reallocations", grouped(summary.reallocations));
+  if (summary.marks > 0) print_row("marks", grouped(summary.marks));
+  if (summary.duration_ns > 0) {
+    print_row("lasted", fmt::format("{:.3f} s", static_cast<double>(summary.duration_ns) / 1e9));
+  }
   print_row("threads", grouped(summary.threads));
   print_row("hand-offs", fmt::format("{} (freed by another thread)", grouped(summary.hand_offs)));
   print_row("requested in all", human_bytes(static_cast<double>(summary.requested_bytes)));
@@ -177,16 +251,22 @@ void print_info(const std::string& path, const TraceHeader& header, const TraceS
                   [](std::uint64_t lowest) { return human_bytes(static_cast<double>(lowest)); });
   print_histogram("lifetimes in events, from", summary.lifetime_events,
                   [](std::uint64_t lowest) { return grouped(lowest); });
+  print_histogram("lifetimes in ns, from", summary.lifetime_ns,
+                  [](std::uint64_t lowest) { return grouped(lowest); });
+  print_alignments(summary);
+  print_threads(summary);
 }
 
 int run_info(const InfoCommand& command) {
   const auto source = open_whole_trace(command.trace, command.keep_going);
   const TraceSummary summary = workloads::summarise(*source);
   tell_warnings(*source, command.trace);
+  const auto* reader = dynamic_cast<const workloads::TraceReader*>(source.get());
+  const TraceFooter* footer = reader != nullptr ? &reader->footer() : nullptr;
   if (command.json) {
-    fmt::print("{}\n", info_json(command.trace, source->header(), summary).dump(2));
+    fmt::print("{}\n", info_json(command.trace, source->header(), summary, footer).dump(2));
   } else {
-    print_info(command.trace, source->header(), summary);
+    print_info(command.trace, source->header(), summary, footer);
   }
   return kDone;
 }
@@ -196,10 +276,13 @@ int run_info(const InfoCommand& command) {
 Command info_command() {
   return make_command<InfoCommand>(
       "info", "Describe a trace: events, sizes, lifetimes, peaks",
-      "  fitmark info a.fitrace\n  fitmark info --json a.fitrace | jq .peak_live_bytes",
+      "  fitmark info a.fitrace\n  fitmark info --json a.fitrace | jq .peak_live_bytes\n\n"
+      "Sizes, lifetimes, alignments and threads as histograms, live bytes as a curve; of a "
+      "recording "
+      "also the\nmachine and what the recorder cost the program.",
       [](InfoCommand& asked) {
         return Options{Option("TRACE", asked.trace, "Trace file").required(),
-                       json_option(asked.json)};
+                       keep_going_option(asked.keep_going), json_option(asked.json)};
       },
       run_info);
 }

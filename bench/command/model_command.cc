@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/command/command.h"
-#include "bench/command/opened_trace.h"
+#include "bench/command/likeness.h"
+#include "bench/command/measuring.h"
 #include "bench/command/output_file.h"
-#include "workloads/model/fit.h"
 #include "workloads/model/model.h"
 
 namespace fitmark::bench {
@@ -25,28 +25,21 @@ struct ModelCommand {
 };
 
 int run_model(const ModelCommand& command) {
-  const auto open = [&] { return open_whole_trace(command.trace, command.keep_going); };
-  const workloads::Model model = workloads::learn(open);
-  const auto original = open();
-  const auto generated = workloads::generate_from(model, {}, command.seed);
-  const workloads::Fit fit =
-      workloads::fit_of(workloads::profile_of(*original), workloads::profile_of(*generated));
+  const TraceInput original = trace_input(command.trace, command.keep_going);
+  const workloads::Model model = workloads::learn(original.open);
+  const TraceInput generated = {command.output,
+                                [&] { return workloads::generate_from(model, {}, command.seed); }};
+  const Likeness likeness = likeness_of(original, generated);
   write_whole_file(command.output, workloads::to_json(model));
   if (command.json) {
-    const nlohmann::json result = {{"model", command.output},
-                                   {"sizes_distance", fit.sizes},
-                                   {"lifetimes_distance", fit.lifetimes},
-                                   {"live_curve_distance", fit.live_curve},
-                                   {"peak_ratio", fit.peak_ratio}};
+    nlohmann::ordered_json result = {{"model", command.output}};
+    result.update(likeness_json(likeness));
     fmt::print("{}\n", result.dump(2));
     return kDone;
   }
-  fmt::print(
-      "{}: learned from {}\ngoodness of fit of traffic generated with seed {} (0 alike, 1 apart)\n"
-      "  sizes {:.3f}, lifetimes {:.3f} (Kolmogorov-Smirnov), live curve {:.3f} (mean / peak), "
-      "peak x {:.3f}\n",
-      command.output, command.trace, command.seed, fit.sizes, fit.lifetimes, fit.live_curve,
-      fit.peak_ratio);
+  fmt::print("{}: learned from {}; the trace and what the model makes of it with seed {}:\n\n",
+             command.output, command.trace, command.seed);
+  print_likeness(likeness);
   return kDone;
 }
 

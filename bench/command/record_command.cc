@@ -14,6 +14,7 @@
 #include "bench/command/command.h"
 #include "bench/command/output_file.h"
 #include "bench/command/terminal.h"
+#include "bench/command/usage_error.h"
 #include "workloads/recorder/record.h"
 
 namespace fitmark::bench {
@@ -23,6 +24,7 @@ struct RecordCommand {
   std::string output = "fitmark.fitrace";
   std::string only;  // keep the trace of this program name only; empty: all
   bool no_children = false;
+  bool anonymise = false;
   bool times = false;
   std::uint64_t stack_depth = 0;  // 0: no call stacks
   std::uint64_t sample_every = 1;
@@ -62,8 +64,9 @@ void print_file(const workloads::RecordedFile& file) {
                                 ? file.parts[0]
                                 : fmt::format("{} ... {} ({} files)", file.parts.front(),
                                               file.parts.back(), file.parts.size());
-  fmt::print(stderr, "recorded {}: {} events of {} (process {})\n", parts,
-             analysis::grouped(file.events), file.program, file.process);
+  const std::string program = file.program.empty() ? "" : fmt::format(" of {}", file.program);
+  fmt::print(stderr, "recorded {}: {} events{} (process {})\n", parts,
+             analysis::grouped(file.events), program, file.process);
 }
 
 // The program's own trace, then the busiest of the others; a build can start hundreds.
@@ -94,6 +97,12 @@ void print_outcome(const RecordCommand& command, const workloads::RecordOutcome&
 }
 
 int run_record(const RecordCommand& command) {
+  if (command.anonymise && command.stack_depth > 0) {
+    throw UsageError("--anonymise leaves out what --stacks records; give one of them");
+  }
+  if (command.keep_parts > 0 && command.part_bytes == 0) {
+    throw UsageError("--keep removes rotated files, so it needs --rotate SIZE");
+  }
   workloads::RecordOptions options;
   options.output_path = command.output;
   options.arguments = command.program;
@@ -101,6 +110,7 @@ int run_record(const RecordCommand& command) {
   options.only = command.only;
   options.follow_children = !command.no_children;
   options.times = command.times;
+  options.anonymise = command.anonymise;
   options.stack_depth = static_cast<unsigned>(command.stack_depth);
   options.sample_every = static_cast<std::uint32_t>(command.sample_every);
   options.max_file_bytes = command.max_bytes;
@@ -124,6 +134,7 @@ constexpr const char* kExamples =
     "  fitmark record -o a.fitrace -- python3 -c 'print(sum(range(10)))'\n"
     "  fitmark record -o cc.fitrace --only cc1plus -- g++ -c file.cc\n"
     "  fitmark record --stacks -o why.fitrace -- python3 -c 'print(len(str(9**999)))'\n"
+    "  fitmark record --anonymise -o public.fitrace -- python3 -c 'print(3)'\n"
     "  fitmark record --times --max-seconds 60 -o t.fitrace -- python3 -c 'print(1)'\n"
     "  fitmark record --rotate 50M --keep 4 --sample 100 -o day.fitrace -- python3 -c "
     "'print(2)'\n\n"
@@ -140,6 +151,9 @@ Options options_of(RecordCommand& asked) {
       Option("-o,--output", asked.output, "Trace file to write").shown(),
       Option("--only", asked.only, "Keep only the process running the program of this name"),
       Option("--no-children", asked.no_children, "Record the program's own process alone"),
+      Option(
+          "--anonymise", asked.anonymise,
+          "Leave out program, arguments, host, day and the names of marks and of children's files"),
       Option("--times", asked.times, "Record when each event was; replay --pace needs it"),
       Option(
           "--stacks", asked.stack_depth,

@@ -3,12 +3,15 @@
 // How the commands speak: data on standard output, progress and complaints on standard error.
 #include "bench/command/terminal.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "analysis/report/terminal.h"
 
@@ -32,7 +35,24 @@ int output_columns() {
   return known ? size.ws_col : analysis::kTerminalColumns;
 }
 
-void complain(std::string_view message) { fmt::print(stderr, "fitmark: {}\n", message); }
+void complain(std::string_view message) {
+  // Not by fmt, which throws where nothing can be written; there is nobody left to tell.
+  std::fprintf(stderr, "fitmark: %.*s\n", static_cast<int>(message.size()), message.data());
+}
+
+void open_standard_streams() {
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    const int opened = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (opened > STDERR_FILENO) close(opened);
+  }
+}
+
+bool output_is_written() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+  complain(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+  return false;
+}
 
 ProgressLine::ProgressLine() : on_terminal_(isatty(STDERR_FILENO) == 1) {
   last_ = started_ - kLogLineEvery;

@@ -21,6 +21,13 @@ int output_columns();
 // Says "fitmark: <message>" on standard error.
 void complain(std::string_view message);
 
+// Opens standard input, output and error where the caller closed them, so that no file of ours takes their place;
+// programs that are started find them closed.
+void open_standard_streams();
+
+// Hands standard output to the kernel. Returns false, having complained, where it was not taken.
+bool output_is_written();
+
 // One line of progress on standard error: redrawn in place on a terminal, and otherwise a plain
 // line at most every few seconds, so that a log stays readable.
 class ProgressLine {

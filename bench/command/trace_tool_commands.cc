@@ -13,6 +13,7 @@
 #include "bench/command/command.h"
 #include "bench/command/opened_trace.h"
 #include "bench/command/terminal.h"
+#include "bench/command/usage_error.h"
 #include "workloads/export/exporter.h"
 #include "workloads/file/trace_writer.h"
 #include "workloads/tools/anonymise.h"
@@ -92,6 +93,10 @@ int run_verify(const TraceToolCommand& command) {
 }
 
 int run_cut(const TraceToolCommand& command) {
+  if (command.end < command.first) {
+    throw UsageError(
+        fmt::format("--to {} is before --from {}; give a later event", command.end, command.first));
+  }
   workloads::Window window(first_input(command), command.first, command.end);
   return write_and_tell(window, command);
 }

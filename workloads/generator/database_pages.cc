@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<Parameter, 6> kParameters = {{
     {"pages", "pages in the pool", "2000"},
-    {"page_bytes", "size and alignment of a page, a power of two", "8192"},
+    {"page_bytes", "size and alignment of a page, rounded up to a power of two", "8192"},
     {"misses", "ratio of transactions that replace a page", "0.3"},
     {"rows", "law of the objects in a transaction", "uniform:5:200"},
     {"sizes", "law of their sizes in bytes", "lognormal:90:1"},

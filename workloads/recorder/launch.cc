@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -74,6 +75,7 @@ std::int32_t launch(const std::string& path, const std::vector<std::string>& arg
     char word = 0;
     close(go[1]);
     (void)!read(go[0], &word, 1);
+    std::signal(SIGXFSZ, SIG_DFL);
     execve(path.c_str(), argv.data(), envp.data());
     const int error = errno;
     (void)!write(fault[1], &error, sizeof error);

@@ -35,6 +35,7 @@ constexpr std::int64_t kShortNap_ns = 2'000'000;
 constexpr std::int64_t kLongNap_ns = 5'000'000;
 
 void check_output(const std::string& path) {
+  if (path.empty()) throw RecordError("the trace has no name; give one with -o FILE");
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   const std::string name = folder.empty() ? "." : folder.string();
   if (!std::filesystem::is_directory(name)) {

@@ -25,6 +25,7 @@ struct RecordOptions {
   std::uint64_t max_file_bytes = 0;  // of all traces together; 0: no limit
   double max_seconds = 0;            // since the program's start; 0: no limit
   bool times = false;                // when each event was
+  bool anonymise = false;            // leave out what could tell whose the traces are
   unsigned stack_depth = 0;          // frames of a call stack that are kept; 0: no stacks
   std::uint32_t sample_every = 0;    // record one object in so many; 0 and 1: all
   std::uint64_t part_bytes = 0;  // begin a new file after so many; 0: one file. See trace_parts.h

@@ -16,6 +16,9 @@ class Anonymised : public EventSource {
   explicit Anonymised(std::unique_ptr<EventSource> source) : source_(std::move(source)) {
     header_.has_times = source_->header().has_times;
     header_.seed = source_->header().seed;
+    header_.sample_every = source_->header().sample_every;
+    header_.part = source_->header().part;
+    header_.carried_objects = source_->header().carried_objects;
   }
 
   const TraceHeader& header() const override { return header_; }

@@ -56,6 +56,16 @@ void Window::reach_beginning() {
   }
 }
 
+std::vector<std::string> Window::warnings() const {
+  std::vector<std::string> result = source_->warnings();
+  if (reached_ && left_before_ > 0) {
+    result.push_back(
+        "the window begins " + std::to_string(left_before_) +
+        " events after the trace's end: it holds what was live there and nothing else");
+  }
+  return result;
+}
+
 std::size_t Window::read(std::span<Event> into) {
   if (!reached_) reach_beginning();
   std::size_t count = 0;

@@ -31,7 +31,7 @@ class Window : public EventSource {
   std::size_t read(std::span<Event> into) override;
   std::string mark_name(std::uint64_t number) const override;
   const StackTable* stacks() override { return source_->stacks(); }
-  std::vector<std::string> warnings() const override { return source_->warnings(); }
+  std::vector<std::string> warnings() const override;
 
  private:
   void reach_beginning();

@@ -97,11 +97,13 @@ RecordingOptions Collector::recording_options() {
                      .thread = wants_length ? nullptr : &encoding_thread_},
           .rotation = {.part_bytes = options_.part_bytes, .keep_parts = options_.keep_parts},
           .detail = {.times = options_.times, .stacks = options_.stack_depth > 0},
-          .clock = clock_};
+          .clock = clock_,
+          .names_marks = !options_.anonymise};
 }
 
 std::string Collector::child_path(const std::string& program, std::int32_t process) {
-  const std::string stem = file_name(program) + "." + std::to_string(process);
+  const std::string name = options_.anonymise ? "process" : file_name(program);
+  const std::string stem = name + "." + std::to_string(process);
   const unsigned images = ++images_[stem];  // a process may run the same program again and again
   return children_folder(options_.output_path) + "/" + stem +
          (images > 1 ? "." + std::to_string(images) : "") + ".fitrace";
@@ -114,6 +116,10 @@ std::string Collector::path_for(const ProcessEntry& entry) {
 
 TraceHeader Collector::header_for(const ProcessEntry& entry) const {
   TraceHeader header;
+  header.has_times = options_.times;
+  header.has_stacks = options_.stack_depth > 0;
+  header.sample_every = options_.sample_every;
+  if (options_.anonymise) return header;
   header.program = entry.program;
   const char* const end = entry.arguments + entry.arguments_bytes;
   for (const char* at = entry.arguments; at < end; at += header.arguments.back().size() + 1) {
@@ -127,9 +133,6 @@ TraceHeader Collector::header_for(const ProcessEntry& entry) const {
   }
   header.libc = std::string("glibc ") + gnu_get_libc_version();
   header.recorder = "fitmark " FITMARK_VERSION;
-  header.has_times = options_.times;
-  header.has_stacks = options_.stack_depth > 0;
-  header.sample_every = options_.sample_every;
   header.recorded_at_s = static_cast<std::uint64_t>(std::time(nullptr));
   return header;
 }

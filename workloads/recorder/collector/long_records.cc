@@ -40,7 +40,7 @@ void ProcessRecording::mark(Lane& lane, const Record& record) {
   const auto [found, fresh] = marks_.try_emplace(name, marks_.size());
   emit(lane, Op::mark, 0, record, found->second);
   write_batch();
-  if (fresh) parts_.add_mark_name(found->second, name);
+  if (fresh && options_.names_marks) parts_.add_mark_name(found->second, name);
 }
 
 void ProcessRecording::module(Lane& lane, const Record& record) {

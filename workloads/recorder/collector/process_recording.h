@@ -39,6 +39,7 @@ struct RecordingOptions {
   RotationOptions rotation;
   RecordDetail detail;
   TickClock clock;  // where detail.times
+  bool names_marks = true;
 };
 
 class ProcessRecording {
