@@ -164,8 +164,9 @@ struct Run {
   std::optional<Fidelity> fidelity;
   std::optional<HardwareCounts> counters;  // none: this machine, or its settings, allow none
   std::vector<LocalityWalk> locality;      // ordered by event_index; empty: not measured
-  std::optional<HeatMap> heat_map;         // of deterministic subjects, where asked for
-  std::optional<BlameFinding> blame;       // likewise
+  std::optional<HeatMap> heat_map;         // where asked for
+  std::string heat_map_reason;             // why there is none, though asked for
+  std::optional<BlameFinding> blame;       // of built-in heaps, where asked for
 };
 
 // One thing about the machine that bears on measuring, as `fitmark doctor` tells it.

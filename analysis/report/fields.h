@@ -193,14 +193,21 @@ void visit_heat_map(Map& map, Visitor&& v) {
   v("address_bytes", map.address_bytes);
   v("bits", map.bits);
   v("cells", map.cells);
+  v("denominator", map.denominator);
 }
 
-template <class Sites, class Visitor>
-void visit_heat_sites(Sites& sites, Visitor&& v) {
-  v("names", sites.names);
-  v("rows", sites.rows);
-  v("columns", sites.columns);
-  v("cells", sites.cells);
+template <class Region, class Visitor>
+void visit_heat_region(Region& region, Visitor&& v) {
+  v("map_bytes", region.map_bytes);
+  v("offset_bytes", region.offset_bytes);
+}
+
+template <class Names, class Visitor>
+void visit_heat_names(Names& names, Visitor&& v) {
+  v("names", names.names);
+  v("rows", names.rows);
+  v("columns", names.columns);
+  v("cells", names.cells);
 }
 
 template <class Cause, class Visitor>

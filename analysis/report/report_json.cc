@@ -146,6 +146,25 @@ Json to_json(const BlameFinding& blame) {
   return object;
 }
 
+void write_names(Json& map, const char* name, const std::optional<HeatNames>& names) {
+  if (!names) return;
+  map[name] = Json::object();
+  visit_heat_names(*names, FieldWriter(map[name]));
+}
+
+Json to_json(const HeatMap& map) {
+  Json object = Json::object();
+  visit_heat_map(map, FieldWriter(object));
+  if (!map.regions.empty()) {
+    object["regions"] = rows_json(map.regions, [](const HeatRegion& region, FieldWriter write) {
+      visit_heat_region(region, write);
+    });
+  }
+  write_names(object, "sites", map.sites);
+  write_names(object, "kinds", map.kinds);
+  return object;
+}
+
 Json to_json(const MeasuredRun& measured) {
   Json object = Json::object();
   visit_run(measured.run, FieldWriter(object));
@@ -178,13 +197,10 @@ Json to_json(const MeasuredRun& measured) {
     visit_slow_call(call, write);
   });
   object["series"] = series_json(measured.run.samples);
-  if (measured.run.heat_map) {
-    object["heat_map"] = Json::object();
-    visit_heat_map(*measured.run.heat_map, FieldWriter(object["heat_map"]));
-    if (const auto& sites = measured.run.heat_map->sites) {
-      object["heat_map"]["sites"] = Json::object();
-      visit_heat_sites(*sites, FieldWriter(object["heat_map"]["sites"]));
-    }
+  if (measured.run.heat_map) object["heat_map"] = to_json(*measured.run.heat_map);
+  if (!measured.run.heat_map_reason.empty()) {
+    object["heat_map"] = nullptr;
+    object["heat_map_reason"] = measured.run.heat_map_reason;
   }
   if (measured.run.blame) object["blame"] = to_json(*measured.run.blame);
   return object;

@@ -68,6 +68,20 @@ bool is_byte_count(const Figure& figure) {
   return figure.value && *figure.value >= 0 && *figure.value < 0x1p63;
 }
 
+void read_heat_map(const Place& place, Run& run) {
+  using Read = const FieldReader&;
+  const FieldReader read(place);
+  read("heat_map_reason", run.heat_map_reason);
+  read_optional(place, "heat_map", run.heat_map, [](HeatMap& v, Read r) { visit_heat_map(v, r); });
+  if (!run.heat_map) return;
+  const Place map = place.at("heat_map");
+  const auto read_names = [](HeatNames& v, Read r) { visit_heat_names(v, r); };
+  read_rows(map, "regions", run.heat_map->regions,
+            [](HeatRegion& v, Read r) { visit_heat_region(v, r); });
+  read_optional(map, "sites", run.heat_map->sites, read_names);
+  read_optional(map, "kinds", run.heat_map->kinds, read_names);
+}
+
 MeasuredRun read_run(const Place& place) {
   for (const char* name : {"subject", "trace", "events"}) require(place, name);
   MeasuredRun measured;
@@ -90,11 +104,7 @@ MeasuredRun read_run(const Place& place) {
   read_rows(place, "locality", run.locality, [](LocalityWalk& v, Read r) { visit_locality(v, r); });
   read_rows(place, "latencies", run.latencies, [](LatencyRow& v, Read r) { visit_latency(v, r); });
   read_rows(place, "slowest", run.slowest, [](SlowCall& v, Read r) { visit_slow_call(v, r); });
-  read_optional(place, "heat_map", run.heat_map, [](HeatMap& v, Read r) { visit_heat_map(v, r); });
-  if (run.heat_map) {
-    read_optional(place.at("heat_map"), "sites", run.heat_map->sites,
-                  [](HeatSites& v, Read r) { visit_heat_sites(v, r); });
-  }
+  read_heat_map(place, run);
   read_blame(place, run.blame);
   if (place.has("series")) run.samples = read_series(place.at("series").object());
   return measured;

@@ -32,7 +32,7 @@ Report example_report() {
   report.runs[0].run.slowest.push_back(
       {.event_index = 4, .operation = "allocate", .latency_ns = 900});
   report.runs[0].run.heat_map = HeatMap{.rows = 1, .columns = 1, .cells = "8A=="};
-  report.runs[0].run.heat_map->sites = HeatSites{{"parse_header"}, 1, 1, "AQ=="};
+  report.runs[0].run.heat_map->sites = HeatNames{{"parse_header"}, 1, 1, "AQ=="};
   report.advice = {{"python3.fitrace", "ff", "Choose best_fit."}};
   report.traces.push_back({"python3.fitrace", "ff", {1, 2}, {5, 6}, {1}, {11}});
   report.bounds.emplace_back().load_bytes = 1 << 20;

@@ -57,7 +57,10 @@ Json real_report() {
   runs[1].fidelity = Fidelity{.waits = 2};
   runs[1].latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   runs[1].heat_map = HeatMap{.rows = 1, .columns = 1, .cells = "8A=="};
-  runs[1].heat_map->sites = HeatSites{{"parse_header"}, 1, 1, "AQ=="};
+  runs[1].heat_map->sites = HeatNames{{"parse_header"}, 1, 1, "AQ=="};
+  runs[1].heat_map->kinds = HeatNames{{"up to 48 B"}, 1, 1, "AQ=="};
+  runs[1].heat_map->regions = {{0, 0}, {4096, 1 << 20}};
+  runs[2].heat_map_reason = "timed out";
   runs[1].blame = BlameFinding{"words", {{.site = "parse_header"}}, {{{"main"}, 1}}};
   runs[1].slowest.push_back({.event_index = 4, .operation = "allocate", .latency_ns = 900});
   runs[1].counters = HardwareCounts{.cycles = 9};

@@ -31,7 +31,7 @@ struct CompareCommand {
       allocators;  // empty: the textbook policies, system and every installed malloc
   std::string baseline = "system";
   std::string output;    // a folder; empty: print only
-  bool explain = false;  // blame and heat maps of the built-in heaps, by simulation
+  bool explain = false;  // heat maps, and blame of the built-in heaps
   double pack_seconds = 60;
   std::uint64_t repetitions = 5;
   std::string precision;  // repeat until the interval of time is so narrow; empty: do not
@@ -191,7 +191,7 @@ int run_compare(const CompareCommand& command) {
   note_how_it_ended(context, command, request, runs, interrupted);
   if (command.explain && !interrupted) {
     ProgressLine line;
-    attach_explanations(request.traces, runs, [&](auto done, auto of, const std::string& what) {
+    attach_explanations(request, runs, [&](auto done, auto of, const std::string& what) {
       line.show(done, of, what);
     });
   }
@@ -258,7 +258,8 @@ Command compare_command() {
             Option("--resume", asked.resume,
                    "Complete an interrupted comparison: finished repetitions in -o are kept"),
             Option("--explain", asked.explain,
-                   "Add blame and heat maps of the built-in heaps, by simulation"),
+                   "Add a heat map of each allocator, and blame of the built-in heaps: one replay "
+                   "more each"),
             Option("--pack-seconds", asked.pack_seconds,
                    "Time to look, per trace, for the lowest height that any allocator could "
                    "reach; 0: do not look")

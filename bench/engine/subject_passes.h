@@ -51,6 +51,13 @@ class SubjectPasses {
   analysis::Run run_others(const Subject& subject, PreparedTrace& trace, const PassResult& time,
                            const Tell& tell) const;
 
+  // Returns how many threads take turns in recorded order. Our own heaps keep nothing for each
+  // thread: one is enough to tell what they hold.
+  std::uint32_t turns_of(const Subject& subject, const PreparedTrace& trace) const;
+
+  // Of each pass.
+  const LaunchLimits& limits() const { return limits_; }
+
  private:
   PassOrder timed_order(const PreparedTrace& trace) const;
   analysis::Run describe(const Subject& subject, const PreparedTrace& trace) const;
@@ -58,9 +65,6 @@ class SubjectPasses {
   void add_latency_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) const;
   void add_locality_pass(const Subject& subject, PreparedTrace& trace, analysis::Run& run) const;
 
-  // Returns how many threads take turns in recorded order. Our own heaps keep nothing for each
-  // thread: one is enough to tell what they hold.
-  std::uint32_t turns_of(const Subject& subject, const PreparedTrace& trace) const;
   std::uint32_t turns_of_malloc(const PreparedTrace& trace) const;
 
   const CompareRequest& request_;

@@ -21,15 +21,16 @@ TraceInput churn(const std::string& events) {
 }
 
 TEST(Attach, TracesOfOneNameAreToldApartByTheirEvents) {
-  const std::vector<TraceInput> traces = {churn("1000"), churn("9000")};
+  CompareRequest request;
+  request.traces = {churn("1000"), churn("9000")};
   std::vector<analysis::Run> runs(2);
   for (std::size_t i = 0; i < 2; ++i) {
     runs[i].trace = "a.fitrace";
-    runs[i].trace_digest = totals_of(traces[i]).digest;
+    runs[i].trace_digest = totals_of(request.traces[i]).digest;
     runs[i].subject = "best_fit";
   }
   std::uint64_t told = 0;
-  attach_explanations(traces, runs,
+  attach_explanations(request, runs,
                       [&](std::uint64_t done, std::uint64_t of, const std::string& what) {
                         EXPECT_EQ(done, told++);
                         EXPECT_EQ(of, 2u);

@@ -92,25 +92,13 @@ std::vector<std::string> sentences_of(const Explanation& explanation, const Blam
   return analysis::blame_sentences(kinds, frames_of, count);
 }
 
-// Says of each part of the map which call site holds most of it; one more pass, now that its span is known.
-void add_sites(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
-  const bool has_stacks =
-      std::any_of(explanation.by_stack.rows.begin(), explanation.by_stack.rows.end(),
-                  [](const BlameRow& row) { return row.key.stack != 0; });
-  analysis::HeatMap& map = *explanation.run.heat_map;
-  if (!has_stacks || map.address_bytes == 0 || map.last_event == 0) return;
-  analysis::SiteMapAccount sites(map.address_bytes, map.last_event);
-  simulate(request.input, totals, request.heap, 0, {.sites = &sites});
-  map.sites = sites.finish(
-      totals.events, [&](std::uint32_t stack) { return call_site(explanation.stacks, stack); });
-}
-
 void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation& explanation) {
   analysis::PinnedPages pages(kPageBytes);
   SimulatedRun series =
       simulate(request.input, totals, request.heap, request.samples, {.pages = &pages});
   analysis::BlameAccount blame(kPageBytes);
   analysis::HeatMapAccount heat_map;
+  analysis::SiteMapAccount sites(totals.events);
   std::array<FreeMoment, 2> peaks;
   peaks[0].event_index = totals.peak_live_event_index;
   peaks[1].event_index = series.run.sums->max_held_event_index;
@@ -118,6 +106,7 @@ void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation
                                         {.blame = &blame,
                                          .snapshot_events = series.most_pinned_events,
                                          .heat_map = &heat_map,
+                                         .sites = &sites,
                                          .moments = peaks});
   for (std::size_t i = 0; i < peaks.size(); ++i) {
     explanation.unusable_free.push_back({i == 0 ? "live" : "held", peaks[i].event_index,
@@ -128,8 +117,10 @@ void watch(const ExplainRequest& request, const TraceTotals& totals, Explanation
   explanation.stacks = watched.stacks;
   explanation.by_stack = blame.finish(totals.events);
   explanation.grid = heat_map.finish(totals.events);
-  explanation.run.heat_map = analysis::heat_map_of(explanation.grid);
-  add_sites(request, totals, explanation);
+  analysis::HeatMap& map =
+      explanation.run.heat_map.emplace(analysis::heat_map_of(explanation.grid));
+  const auto site = [&](std::uint32_t stack) { return call_site(explanation.stacks, stack); };
+  sites.finish(explanation.grid, site, map);
 }
 
 }  // namespace

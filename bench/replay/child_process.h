@@ -43,6 +43,9 @@ class ChildProcess {
   // most `timeout_ms`. Throws Interrupted when `stop` is set.
   bool has_ended(int timeout_ms);
 
+  // -1 once it was seen to have ended.
+  pid_t pid() const { return pid_; }
+
   // The time limit counts from now on.
   void restart_clock() { began_ = std::chrono::steady_clock::now(); }
 

@@ -61,7 +61,9 @@ struct PassOrder {
   std::uint32_t threads = 1;  // that take turns in recorded order; of a threaded pass: as its lists
   TimedClock clock = TimedClock::wall;
   bool takes_turns = false;  // set by run_in_turns
-  int processor = -1;        // on which turns are taken; -1: any
+  std::uint64_t stride_events =
+      1;               // of each turn of a placement pass, at most PlacementRecord::kCapacity
+  int processor = -1;  // on which turns are taken; -1: any
 };
 
 // Who is next, lap by lap, and who hears of it; subjects by their index.

@@ -5,6 +5,7 @@
 #include "bench/replay/latency_pass.h"
 #include "bench/replay/locality_pass.h"
 #include "bench/replay/memory_pass.h"
+#include "bench/replay/placement_pass.h"
 #include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
 #include "bench/replay/thread_run.h"
@@ -37,6 +38,12 @@ void run_latency_on_malloc(ReplayControl& control, const SlotTable& slots) {
 void run_locality_on_malloc(ReplayControl& control, const SlotTable& slots) {
   MallocFace face;
   LocalityPass pass(face, control, slots);
+  replay_in_order(pass, control);
+}
+
+void run_placement_on_malloc(ReplayControl& control, const SlotTable& slots) {
+  MallocFace face;
+  PlacementPass pass(face, control, slots);
   replay_in_order(pass, control);
 }
 

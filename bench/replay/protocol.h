@@ -23,7 +23,7 @@ namespace fitmark::bench {
 inline constexpr int kControlFd = 3;
 inline constexpr int kStepsFd = 4;
 inline constexpr int kSlotsFd = 5;
-inline constexpr int kSamplesFd = 6;  // or latencies, or walks: what the pass brings back
+inline constexpr int kSamplesFd = 6;  // or latencies, walks, places: what the pass brings back
 inline constexpr int kTimesFd = 7;
 
 inline constexpr std::uint64_t kFeedUnitSteps = 1 << 16;
@@ -36,6 +36,7 @@ enum class Pass : std::uint32_t {
   locality,  // at chosen moments all live objects are read
   threads,   // as timed, the trace's threads at once
   thread_latency,  // as latency, the trace's threads at once
+  placement,       // tells where each block lies, in turns with the parent
 };
 
 // Whether a pass replays the lists of threads at once, and whether it brings latencies back.
@@ -76,6 +77,7 @@ struct ReplayOrder {
   std::uint64_t rounds = 1;                   // a timed pass replays this often: StretchTimes
   std::uint32_t takes_turns = 0;              // 1: each round waits for its turn
   std::int32_t processor = -1;                // that rounds in turn run on; -1: any
+  std::uint64_t stride_events = 1;            // of each turn of a placement pass
   std::uint64_t drain_steps = 0;  // behind the events: they free what the trace leaves live
   std::uint32_t threads =
       1;  // of a threaded pass its lists; else those that take turns in recorded order

@@ -85,6 +85,8 @@ void run_on_malloc(ReplayControl& control, const SlotTable& slots) {
       return run_threads_on_malloc(control, thread_slots(slots));
     case Pass::locality:
       return run_locality_on_malloc(control, slots);
+    case Pass::placement:
+      return run_placement_on_malloc(control, slots);
     case Pass::probe:
       return;
   }
@@ -103,6 +105,7 @@ void run_on_heap(ReplayControl& control, const SlotTable& slots) {
       return run_threads_on_heap(control, thread_slots(slots));
     case Pass::locality:
       return run_locality_on_heap(control, slots);
+    case Pass::placement:  // simulated instead
     case Pass::probe:
       return;
   }

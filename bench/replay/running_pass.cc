@@ -11,6 +11,7 @@
 #include <string>
 
 #include "bench/replay/latency_record.h"
+#include "bench/replay/placement_record.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/turn.h"
 #include "bench/subject/textbook_list.h"
@@ -50,6 +51,7 @@ ReplayControl* make_order(void* memory, const Subject& subject, const PreparedTr
   order.latency_every = pass.latency_every;
   order.pace = pass.pace;
   order.rounds = pass.rounds;
+  order.stride_events = pass.stride_events;
   order.takes_turns = pass.takes_turns ? 1 : 0;
   order.processor = pass.processor;
   order.drain_steps = trace.drain_steps;
@@ -158,6 +160,7 @@ std::size_t result_bytes(const PassOrder& pass, const PreparedTrace& trace) {
   if (pass.pass == Pass::latency) return sizeof(LatencyRecord);
   if (pass.pass == Pass::thread_latency) return trace.lists->threads() * sizeof(LatencyRecord);
   if (pass.pass == Pass::locality) return sizeof(LocalityRecord);
+  if (pass.pass == Pass::placement) return sizeof(PlacementRecord);
   return Sampler::capacity(pass.sample_count) * sizeof(analysis::Sample);
 }
 

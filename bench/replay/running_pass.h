@@ -12,6 +12,7 @@
 
 #include "bench/replay/child_process.h"
 #include "bench/replay/launch.h"
+#include "bench/replay/placement_record.h"
 #include "bench/replay/shared_mapping.h"
 #include "bench/replay/step_feeder.h"
 
@@ -31,6 +32,14 @@ class RunningPass {
 
   // Lets a child end that has had its last turn, and waits for that.
   void dismiss();
+
+  // Between turns of a placement pass: what the last one left.
+  PlacementRecord& places() { return *results_.as<PlacementRecord>(); }
+
+  pid_t pid() const { return child_->pid(); }
+
+  // Whether the child has been seen to end.
+  bool has_ended() const { return child_->pid() < 0; }
 
   // Once it has ended.
   PassResult result();

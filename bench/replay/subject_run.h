@@ -21,6 +21,7 @@ void run_latency_on_malloc(ReplayControl& control, const SlotTable& slots);
 void run_latency_on_heap(ReplayControl& control, const SlotTable& slots);
 void run_locality_on_malloc(ReplayControl& control, const SlotTable& slots);
 void run_locality_on_heap(ReplayControl& control, const SlotTable& slots);
+void run_placement_on_malloc(ReplayControl& control, const SlotTable& slots);
 void run_threads_on_malloc(ReplayControl& control, ThreadSlot* slots);
 void run_threads_on_null(ReplayControl& control, ThreadSlot* slots);
 void run_threads_on_heap(ReplayControl& control, ThreadSlot* slots);

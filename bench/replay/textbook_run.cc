@@ -8,6 +8,7 @@
 #include "bench/replay/locality_pass.h"
 #include "bench/replay/locked_face.h"
 #include "bench/replay/memory_pass.h"
+#include "bench/replay/placement_pass.h"
 #include "bench/replay/relay.h"
 #include "bench/replay/subject_run.h"
 #include "bench/replay/textbook_face.h"
@@ -53,6 +54,10 @@ void run_on_textbook(ReplayControl& control, const SlotTable& slots) {
   }
   if (order.pass == Pass::locality) {
     LocalityPass pass(face, control, slots);
+    replay_in_order(pass, control);
+  }
+  if (order.pass == Pass::placement) {
+    PlacementPass pass(face, control, slots);
     replay_in_order(pass, control);
   }
   if (order.pass == Pass::latency) {

@@ -48,6 +48,12 @@ class TurnTaker {
     if (is_on_ && monotonic_ns() - began_ns_ >= kLeastTurnNs) leave();
   }
 
+  // Ends the turn here, and sleeps until the next: meanwhile the parent looks at this process.
+  void pause() {
+    leave();
+    begin_round();
+  }
+
   // Behind the last round: sleeps until all others are through too, as to end a process takes time.
   void finish() {
     if (control_.order.takes_turns == 0) return;

@@ -164,6 +164,28 @@ async function hoveringTellsTheValuesUnderThePointer(bench) {
   await close();
 }
 
+// The first map is the C library's: in three regions, as far as it is resident.
+async function aMapOfAnOutsideMallocTellsItsRegions(bench) {
+  const { page, log, close } = await bench.opened(standard(bench));
+  const first = page.locator("#heat-map figure", { hasText: "system" }).first();
+  assert.match(await first.innerText(), /3 regions/);
+  const canvas = first.locator("canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  const told = async (share) => {
+    await canvas.hover({ position: { x: 150, y: box.height * (1 - share) } });
+    return page.innerText("#note");
+  };
+  assert.match(await told(0.03), /region 1 of 3/);
+  const second = await told(0.3);
+  assert.match(second, /region 2 of 3, 6\.99.GiB above the one below/);
+  assert.match(second, /at most|not resident|resident, empty/);
+  assert.match(await page.innerText("#heat-map"), /addresses leap/);
+  assert.match(await page.innerText("#heat-map .missing"), /No map of tcmalloc: timed out after 600\.0 s\./);
+  assert.deepEqual(log, []);
+  await close();
+}
+
 async function theThemeSwitchRecoloursThePage(bench) {
   const { page, close } = await bench.opened(standard(bench));
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -269,6 +291,7 @@ export const cases = {
   theAdviceOfVersion1IsShownForEveryTrace,
   aDragOnOneChartZoomsAllOfThem,
   aDragOnAHeatMapZoomsTheChartsToo,
+  aMapOfAnOutsideMallocTellsItsRegions,
   keysMoveTheCursorAndZoom,
   hoveringTellsTheValuesUnderThePointer,
   hidingASubjectHidesItEverywhere,

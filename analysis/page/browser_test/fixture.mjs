@@ -121,6 +121,12 @@ const kContext = {
   absent_subjects: [{ subject: "snmalloc", package: "no Debian package" }],
 };
 
+// One outside malloc has no map, and a reason.
+function mapOf(subject, random, map) {
+  if (subject.name === "tcmalloc") return { heat_map: null, heat_map_reason: "timed out after 600.0 s" };
+  return { heat_map: heatMap(random, { over: subject.over, outside: !subject.known, ...map }) };
+}
+
 // A report of `traces` on all subjects. `optional`: with every member that a report may have;
 // `map` is the shape of its heat maps.
 export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], repetitions = 7, points = 3000, optional = true, map = {} } = {}) {
@@ -135,7 +141,7 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
           events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
           ...(first ? { series: series(subject, points, phase, random) } : {}),
           ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns), ...locality(random, subject.over) } : {}),
-          ...(first && optional ? { heat_map: heatMap(random, { over: subject.over, ...map }) } : {}),
+          ...(first && optional ? mapOf(subject, random, map) : {}),
           ...(first && optional && subject.known ? { blame: blame() } : {}),
         });
       }

@@ -5,7 +5,8 @@
 const kTop = 15;
 
 // Blocks of addresses that live for a while, under a heap that grows and gives back its end.
-export function heatMap(random, { rows = 512, columns = 2000, over = 1.1, blocks = 1100 } = {}) {
+// Of an outside malloc in three regions, gigabytes apart, against what is resident.
+export function heatMap(random, { rows = 512, columns = 2000, over = 1.1, blocks = 1100, outside = false } = {}) {
   const share = new Float32Array(rows * columns);
   const heldRows = Array.from({ length: columns }, (_, c) => {
     const climb = Math.min(1, 0.15 + 1.1 * (c / columns));
@@ -35,6 +36,11 @@ export function heatMap(random, { rows = 512, columns = 2000, over = 1.1, blocks
     rows, columns, bits: 4, first_event: 0, last_event: 12_345_678, first_offset_bytes: 0,
     address_bytes: 80 * 2 ** 20, cells: bytes.toString("base64"),
     sites: { names, rows: 2, columns: 2, cells: sites.toString("base64") },
+    kinds: { names: ["up to 48 B, living to the end", "up to 1.00 KiB, living below 100 events"], rows: 2, columns: 2, cells: sites.toString("base64") },
+    ...(outside ? {
+      denominator: "resident_bytes",
+      regions: [0, 10, 50].map((mebibytes, i) => ({ map_bytes: mebibytes * 2 ** 20, offset_bytes: i * 7 * 2 ** 30 })),
+    } : {}),
   };
 }
 

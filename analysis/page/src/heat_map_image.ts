@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
 // Paints an address × time map: one pixel a cell, kept, and its part that the zoom shows.
-import { number, text, type Json } from "./report";
+import { number, objects, text, type Json } from "./report";
 import { cssColour, type Span } from "./view";
+
+// Addresses without a gap. Regions stand one on top of the other, however far apart they are.
+export interface Region {
+  mapBytes: number;  // of the map below it
+  offsetBytes: number;  // of its lowest address, from the map's lowest
+}
 
 export interface HeatMap {
   rows: number;
@@ -10,6 +16,8 @@ export interface HeatMap {
   events: Span;  // at the left edge of the first column, at the right edge of the last
   offsetBytes: number;  // of the lowest row's lower edge
   addressBytes: number;  // that all rows span
+  regions: Region[];  // lowest first; at least one
+  resident: boolean;  // whether live bytes are a share of what is in memory, not of what is held
   cells: Uint8Array;  // [rows][columns]; 0 not held, 1 empty, 2 .. 15 live share
 }
 
@@ -25,9 +33,15 @@ export function readHeatMap(json: Json): HeatMap | null {
     const code = digits.charCodeAt(i);
     cells[i] = code < 58 ? code - 48 : code - 87;
   }
+  const regions = objects(json["regions"]).map((region) => ({
+    mapBytes: number(region, "map_bytes") ?? 0,
+    offsetBytes: number(region, "offset_bytes") ?? 0,
+  }));
   return {
     rows,
     columns,
+    regions: regions.length > 0 ? regions : [{ mapBytes: 0, offsetBytes: 0 }],
+    resident: text(json, "denominator") === "resident_bytes",
     events: [number(json, "first_event") ?? 0, number(json, "last_event") ?? columns],
     offsetBytes: number(json, "first_offset_bytes") ?? 0,
     addressBytes: number(json, "address_bytes") ?? rows,
@@ -38,6 +52,13 @@ export function readHeatMap(json: Json): HeatMap | null {
 // The live share of a held cell, 0 .. 1; null where nothing is held.
 export function liveShare(cell: number): number | null {
   return cell === 0 ? null : (cell - 1) / (kTop - 1);
+}
+
+// The place in `regions` of the one that holds so many bytes upward in the map.
+export function regionAt(map: HeatMap, mapBytes: number): number {
+  let at = 0;
+  while (at + 1 < map.regions.length && (map.regions[at + 1]?.mapBytes ?? 0) <= mapBytes) ++at;
+  return at;
 }
 
 type Colour = [number, number, number];

@@ -3,12 +3,16 @@
 // One subject's address × time map: zooms with the charts, tells what is under the pointer.
 import { h } from "./dom";
 import { bytes, count, percent } from "./format";
-import { liveShare, paintedMap, type HeatMap } from "./heat_map_image";
+import { liveShare, paintedMap, regionAt, type HeatMap } from "./heat_map_image";
 import { hideNote, showNote } from "./tooltip";
 import { whenSeen } from "./when_seen";
-import type { Span, View } from "./view";
+import { cssColour, type Span, type View } from "./view";
 
 const kLeastDrag = 4;  // pixels
+const kLeastRegion = 6;  // pixels of height: lower ones have no line of their own
+
+// What a part of the map holds most of; "" where that is not known.
+export type Told = (column: number, row: number) => string;
 
 export class HeatMapView {
   readonly element: HTMLElement;
@@ -23,7 +27,8 @@ export class HeatMapView {
     private view: View,
     private map: HeatMap,
     private height: number,
-    private site: (column: number, row: number) => string,
+    private site: Told,
+    private kind: Told,
     label: string,
   ) {
     this.canvas.setAttribute("aria-label", `${label}. Arrow keys read cells.`);
@@ -62,6 +67,20 @@ export class HeatMapView {
       this.painted, from, 0, columns, this.map.rows,
       0, this.canvas.height - tall, this.canvas.width, tall,
     );
+    this.drawGaps(context, density);
+  }
+
+  // A line where addresses leap from one region to the next.
+  private drawGaps(context: CanvasRenderingContext2D, density: number): void {
+    const perByte = this.canvas.height / this.height;
+    context.fillStyle = cssColour("--gap");
+    let last = 0;
+    for (const { mapBytes } of this.map.regions) {
+      if ((mapBytes - last) * perByte < kLeastRegion * density) continue;
+      const y = Math.round(this.canvas.height - mapBytes * perByte);
+      context.fillRect(0, y, this.canvas.width, Math.max(1, Math.round(density)));
+      last = mapBytes;
+    }
   }
 
   private listen(): void {
@@ -124,26 +143,47 @@ export class HeatMapView {
     showNote(this.story(column, row, event), x, y);
   }
 
-  private story(column: number, row: number, event: number): HTMLElement {
+  // "+1.2 MiB in region 2 of 5, 3 GiB above the one below"
+  private place(mapBytes: number): string {
+    const { regions, offsetBytes } = this.map;
+    if (regions.length === 1) return bytes(offsetBytes + mapBytes);
+    const at = regionAt(this.map, mapBytes);
+    const [here, below] = [regions[at], regions[at - 1]];
+    if (!here) return "";
+    const inside = `+${bytes(mapBytes - here.mapBytes)} in region ${at + 1} of ${regions.length}`;
+    if (!below) return inside;
+    const gap = here.offsetBytes - below.offsetBytes - (here.mapBytes - below.mapBytes);
+    return `${inside}, ${bytes(gap)} above the one below`;
+  }
+
+  private describe(column: number, row: number, from: number): string {
     const { map } = this;
     const rowBytes = map.addressBytes / map.rows;
-    const describe = (at: number): string => {
-      const inside = at >= 0 && at < map.rows;
-      const share = liveShare(inside ? (map.cells[at * map.columns + column] ?? 0) : 0);
-      if (share === null) return "not held";
-      return share === 0 ? "held, empty" : `${percent(share)} live, ${bytes(share * rowBytes)}`;
-    };
+    if (row < 0 || row >= map.rows) return "nothing";
+    const leap = regionAt(map, row * rowBytes) === regionAt(map, from * rowBytes) ? "" : "another region: ";
+    const share = liveShare(map.cells[row * map.columns + column] ?? 0);
+    const held = map.resident ? "resident" : "held";
+    if (share === null) return `${leap}not ${held}`;
+    if (share === 0) return `${leap}${held}, empty`;
+    const kind = this.kind(column, row);
+    const most = `${map.resident ? "at most " : ""}${bytes(share * rowBytes)} of ${bytes(rowBytes)}`;
+    return `${leap}${percent(share)} live, ${most}${kind === "" ? "" : `; mostly ${kind}`}`;
+  }
+
+  private story(column: number, row: number, event: number): HTMLElement {
+    const { map } = this;
     const line = (name: string, value: string): HTMLElement =>
       h("tr", {}, h("td", {}, name), h("td", {}, value));
     const site = this.site(column, row);
+    const inside = row < map.rows;
     return h(
       "table",
       {},
       h("caption", {}, `after ${count(event)} events`),
-      line("Offset", bytes(map.offsetBytes + row * rowBytes)),
-      line("Here", describe(row)),
-      line("Above", describe(row + 1)),
-      line("Below", describe(row - 1)),
+      inside && line("Offset", this.place((row * map.addressBytes) / map.rows)),
+      line("Here", inside ? this.describe(column, row, row) : "above all addresses"),
+      line("Above", this.describe(column, row + 1, row)),
+      line("Below", this.describe(column, row - 1, row)),
       site !== "" && line("Call site", site),
     );
   }

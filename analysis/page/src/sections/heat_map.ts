@@ -5,22 +5,21 @@ import { bytesOfBase64 } from "../decode";
 import { h, section } from "../dom";
 import { bytes, count, percent } from "../format";
 import { readHeatMap, liveShare, type HeatMap } from "../heat_map_image";
-import { HeatMapView } from "../heat_map_view";
-import { isObject, memberOf, number, text, type Json, type TraceRuns } from "../report";
+import { HeatMapView, type Told } from "../heat_map_view";
+import { isObject, memberOf, number, text, type SubjectRuns, type TraceRuns } from "../report";
 import { cell, tableBehind } from "../table";
 import type { View } from "../view";
 import { chip } from "./subject_chip";
 
 const kFarApart = 4;  // subjects that span more than this times another are not on one scale
 
-// Which call site holds most of a cell, from a grid of its own that may be coarser than the map's.
-function sitesOf(json: Json, map: HeatMap): (column: number, row: number) => string {
-  const sites = json["sites"];
-  if (!isObject(sites) || !Array.isArray(sites["names"])) return () => "";
-  const names: unknown[] = sites["names"];
-  const rows = number(sites, "rows") ?? 0;
-  const columns = number(sites, "columns") ?? 0;
-  const cells = bytesOfBase64(text(sites, "cells"));
+// What holds most of a cell, from a grid of its own that may be coarser than the map's.
+function namesOf(grid: unknown, map: HeatMap): Told {
+  if (!isObject(grid) || !Array.isArray(grid["names"])) return () => "";
+  const names: unknown[] = grid["names"];
+  const rows = number(grid, "rows") ?? 0;
+  const columns = number(grid, "columns") ?? 0;
+  const cells = bytesOfBase64(text(grid, "cells"));
   return (column, row) => {
     const r = Math.floor((row * rows) / map.rows);
     const c = Math.floor((column * columns) / map.columns);
@@ -41,14 +40,41 @@ function shares(map: HeatMap): { empty: number; full: number; held: number } {
   return { empty, full, held };
 }
 
-function scale(): HTMLElement {
+function scale(leaps: boolean): HTMLElement {
   return h(
     "div",
     { class: "scale" },
     h("span", { class: "unheld" }),
     h("span", { class: "after" }, "not held"),
-    h("span", { class: "between" }, "held, empty", h("span", { class: "ramp" }), "all live"),
+    h("span", { class: "between after" }, "held, empty", h("span", { class: "ramp" }), "all live"),
+    leaps && h("span", { class: "between" }, h("span", { class: "leap" }), "addresses leap"),
   );
+}
+
+// What the words of the section mean on the maps that there are.
+function lead(maps: HeatMap[], common: boolean): string {
+  const [first, last] = maps[0]?.events ?? [0, 0];
+  const resident = maps.filter((map) => map.resident).length;
+  const held =
+    resident === 0 ? "" : resident === maps.length
+      ? " Held is what is in memory."
+      : " Held is, of a built-in heap, what it took from its source, of any other malloc, what is in memory.";
+  return `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Orange is held but empty: what fragmentation costs.${held} A drag zooms every chart.`;
+}
+
+// Why a subject has no map, where that was tried.
+function missing(subjects: SubjectRuns[]): HTMLElement | null {
+  const lines = subjects.flatMap(({ name, runs }) => {
+    const reason = runs.map((run) => text(run, "heat_map_reason")).find((words) => words !== "");
+    return reason === undefined ? [] : [h("li", {}, `No map of ${name}: ${reason}.`)];
+  });
+  return lines.length === 0 ? null : h("ul", { class: "missing" }, ...lines);
+}
+
+// "42.0 MiB of addresses upward, 5 regions"
+function spanText(map: HeatMap, height: number): string {
+  const regions = map.regions.length;
+  return `${bytes(height)} of addresses upward${regions > 1 ? `, ${count(regions)} regions` : ""}`;
 }
 
 // The first and the last event of what the map shows.
@@ -76,11 +102,11 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
   const common = tallest / Math.min(...spans) <= kFarApart;
   const pictures = maps.map(({ name, json, map }) => {
     const height = common ? tallest : map.addressBytes;
-    const shown = new HeatMapView(view, map, height, sitesOf(json, map), `Addresses of ${name} over the trace`);
+    const shown = new HeatMapView(view, map, height, namesOf(json["sites"], map), namesOf(json["kinds"], map), `Addresses of ${name} over the trace`);
     const figure = h(
       "figure",
       {},
-      h("figcaption", {}, chip(view, name), h("small", {}, `${bytes(height)} of addresses upward`)),
+      h("figcaption", {}, chip(view, name), h("small", {}, spanText(map, height))),
       shown.element,
       timesUnder(view, map),
     );
@@ -89,16 +115,16 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
     show();
     return figure;
   });
-  const [first, last] = maps[0]?.map.events ?? [0, 0];
   return section(
     "heat-map",
     "Addresses over the trace",
-    `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Orange is held but empty: what fragmentation costs. A drag zooms every chart.`,
-    scale(),
+    lead(maps.map(({ map }) => map), common),
+    scale(maps.some(({ map }) => map.regions.length > 1)),
     h("div", { class: pictures.length % 3 === 1 ? "maps wide" : "maps" }, ...pictures),
+    missing(trace.subjects),
     tableBehind(`Addresses of each subject on ${trace.name}`, () => ({
       columns: [
-        { title: "Subject", words: true }, { title: "Address span" }, { title: "Bytes a row" },
+        { title: "Subject", words: true }, { title: "Addresses touched" }, { title: "Regions" }, { title: "Bytes a row" },
         { title: "Held cells that are empty" }, { title: "Held cells fully live" },
       ],
       rows: maps.map(({ name, map }) => {
@@ -107,6 +133,7 @@ export function heatMapSection(view: View, trace: TraceRuns): HTMLElement | null
         return [
           cell(name, chip(view, name)),
           cell(map.addressBytes, bytes(map.addressBytes)),
+          cell(map.regions.length, count(map.regions.length)),
           cell(map.addressBytes / map.rows, bytes(map.addressBytes / map.rows)),
           cell(share(empty), percent(share(empty))),
           cell(share(full), percent(share(full))),
