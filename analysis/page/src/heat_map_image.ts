@@ -61,6 +61,13 @@ export function regionAt(map: HeatMap, mapBytes: number): number {
   return at;
 }
 
+// The bytes of addresses between a region and the one below it; 0 below the lowest.
+export function gapBelow(map: HeatMap, at: number): number {
+  const [here, below] = [map.regions[at], map.regions[at - 1]];
+  if (!here || !below) return 0;
+  return here.offsetBytes - below.offsetBytes - (here.mapBytes - below.mapBytes);
+}
+
 type Colour = [number, number, number];
 
 function colourOf(name: string): Colour {

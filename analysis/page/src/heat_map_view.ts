@@ -3,13 +3,14 @@
 // One subject's address × time map: zooms with the charts, tells what is under the pointer.
 import { h } from "./dom";
 import { bytes, count, percent } from "./format";
-import { liveShare, paintedMap, regionAt, type HeatMap } from "./heat_map_image";
+import { gapBelow, liveShare, paintedMap, regionAt, type HeatMap } from "./heat_map_image";
 import { hideNote, showNote } from "./tooltip";
 import { whenSeen } from "./when_seen";
 import { cssColour, type Span, type View } from "./view";
 
 const kLeastDrag = 4;  // pixels
 const kLeastRegion = 6;  // pixels of height: lower ones have no line of their own
+const kLeastLeap = 1 / 8;  // of the map's height: smaller gaps are told, and not drawn
 
 // What a part of the map holds most of; "" where that is not known.
 export type Told = (column: number, row: number) => string;
@@ -70,12 +71,13 @@ export class HeatMapView {
     this.drawGaps(context, density);
   }
 
-  // A line where addresses leap from one region to the next.
+  // A line where addresses leap far from one region to the next.
   private drawGaps(context: CanvasRenderingContext2D, density: number): void {
     const perByte = this.canvas.height / this.height;
     context.fillStyle = cssColour("--gap");
     let last = 0;
-    for (const { mapBytes } of this.map.regions) {
+    for (const [at, { mapBytes }] of this.map.regions.entries()) {
+      if (gapBelow(this.map, at) < kLeastLeap * this.map.addressBytes) continue;
       if ((mapBytes - last) * perByte < kLeastRegion * density) continue;
       const y = Math.round(this.canvas.height - mapBytes * perByte);
       context.fillRect(0, y, this.canvas.width, Math.max(1, Math.round(density)));
@@ -148,12 +150,8 @@ export class HeatMapView {
     const { regions, offsetBytes } = this.map;
     if (regions.length === 1) return bytes(offsetBytes + mapBytes);
     const at = regionAt(this.map, mapBytes);
-    const [here, below] = [regions[at], regions[at - 1]];
-    if (!here) return "";
-    const inside = `+${bytes(mapBytes - here.mapBytes)} in region ${at + 1} of ${regions.length}`;
-    if (!below) return inside;
-    const gap = here.offsetBytes - below.offsetBytes - (here.mapBytes - below.mapBytes);
-    return `${inside}, ${bytes(gap)} above the one below`;
+    const inside = `+${bytes(mapBytes - (regions[at]?.mapBytes ?? 0))} in region ${at + 1} of ${regions.length}`;
+    return at === 0 ? inside : `${inside}, ${bytes(gapBelow(this.map, at))} above the one below`;
   }
 
   private describe(column: number, row: number, from: number): string {
@@ -178,7 +176,7 @@ export class HeatMapView {
     const inside = row < map.rows;
     return h(
       "table",
-      {},
+      { class: "story" },
       h("caption", {}, `after ${count(event)} events`),
       inside && line("Offset", this.place((row * map.addressBytes) / map.rows)),
       line("Here", inside ? this.describe(column, row, row) : "above all addresses"),

@@ -47,7 +47,7 @@ function scale(leaps: boolean): HTMLElement {
     h("span", { class: "unheld" }),
     h("span", { class: "after" }, "not held"),
     h("span", { class: "between after" }, "held, empty", h("span", { class: "ramp" }), "all live"),
-    leaps && h("span", { class: "between" }, h("span", { class: "leap" }), "addresses leap"),
+    leaps && h("span", { class: "between" }, h("span", { class: "leap" }), "addresses leap far"),
   );
 }
 
@@ -71,10 +71,10 @@ function missing(subjects: SubjectRuns[]): HTMLElement | null {
   return lines.length === 0 ? null : h("ul", { class: "missing" }, ...lines);
 }
 
-// "42.0 MiB of addresses upward, 5 regions"
+// "42.0 MiB upward, 5 regions"
 function spanText(map: HeatMap, height: number): string {
   const regions = map.regions.length;
-  return `${bytes(height)} of addresses upward${regions > 1 ? `, ${count(regions)} regions` : ""}`;
+  return `${bytes(height)} upward${regions > 1 ? `, ${count(regions)} regions` : ""}`;
 }
 
 // The first and the last event of what the map shows.
