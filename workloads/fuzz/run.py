@@ -6,6 +6,7 @@ Usage: run.py BIN_FOLDER WORK_FOLDER [SECONDS [PARSER...]]     (./dev fuzz runs 
 """
 import gzip
 import io
+import json
 import os
 import pickle
 import re
@@ -19,7 +20,7 @@ CORPUS = os.path.join(HERE, "..", "corpus")
 BLOCK_HEAD_BYTES, PREAMBLE_BYTES = 24, 12  # workloads/file/format.h
 SMALL_TRACES = ("threads", "version_control", "database")
 PARSERS = ("csv", "jsonl", "rep", "minimalloc", "mtrace", "memory-replay", "heaptrack", "glibc-trace",
-           "glibc-workload", "torch-snapshot", "fitrace", "chunk", "bytes")
+           "glibc-workload", "torch-snapshot", "fitrace", "chunk", "bytes", "law", "model")
 
 
 def chunks(trace):
@@ -52,6 +53,13 @@ def zipped(method):
     return file.getvalue()
 
 
+MODEL = json.dumps({"schema": "fitmark-model/1", "events": 40, "phase_events": 20, "phases": [
+    {"events": 20, "allocations": 12, "deallocations": 6, "reallocations": 2, "hand_offs": 1,
+     "threads": [[0, 9], [1, 3]], "growth": [[4, 1], [-8, 1]],
+     "classes": [{"size_bytes": 16, "alignment_log2": 0, "zeroed": False, "lifetimes": [[1, 3], [4, 2]],
+                  "deaths": [[1, 2]], "immortal": 1},
+                 {"size_bytes": 4096, "alignment_log2": 12, "zeroed": True, "lifetimes": [],
+                  "deaths": [[0, 1], [1, 2]], "immortal": 0}]}] * 2})
 MEMORY_REPLAY = ("7: malloc 0x10 24\n7: calloc 0x20 2 8\n9: memalign 0x40 64 100\n7: realloc 0x30 0x10 48\n"
                  "9: free 0x30\n7: thread_done 0x0\n7: free 0x0\n")
 HEAPTRACK_RAW = "v 10400 3\nx /bin/p\nX p\ns 5 0\nt 1 0\ni 1 0\n+ 10 1 aa0\n+ 20 1 bb0\n- aa0\nc 5\nR 10\n"
@@ -61,6 +69,10 @@ def seeds(parser):
     """Returns the seeds as bytes: small, each form that the parser knows."""
     traces = [open(os.path.join(CORPUS, name + ".fitrace"), "rb").read() for name in SMALL_TRACES]
     texts = {
+        "law": ["fixed:64", "uniform:8:1000", "powerlaw:16:65536:1.1", "lognormal:64:1.2", "exponential:9", "weibull:2e3:0.6",
+                "generational:9:999:0.1", "# sizes\n16 0.5\n24,3\n64 1e3\n"],
+        "model": [MODEL] + [MODEL.replace("[4, 1]", f"[{text}, 1]").replace("4096", text)
+                            for text in ("-1", "1e300", "1.5", "2147483647", "18446744073709551615", "null")],
         "csv": ["id,op,extra,size_bytes,alignment_bytes,thread,time_ns\n5,allocate,x,10,,0,1\n6,allocate_zeroed,,20,64,1,2\n"
                 "5,reallocate,,30,0,0,3\n6,deallocate,,,,,\n0,mark,,3,,,\n"],
         "jsonl": ['{"op":"allocate","id":1,"size_bytes":9,"thread":1,"time_ns":5,"alignment_bytes":64}\n'
@@ -97,12 +109,15 @@ def fuzz(binaries, work, parser, seconds):
             file.write(seed)
     command = [os.path.join(binaries, "fuzz_" + parser), f"-max_total_time={seconds}", "-max_len=8192", "-timeout=10",
                "-rss_limit_mb=1024", "-print_final_stats=1", f"-artifact_prefix={work}/{parser}-", folder]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    # What a sanitizer objects to ends the run, as a crash does.
+    environment = os.environ | {"UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=environment)
     with open(os.path.join(work, parser + ".log"), "w") as log:
         log.write(done.stderr)
     executions = re.findall(r"stat::number_of_executed_units: (\d+)", done.stderr)
     edges = re.findall(r"cov: (\d+)", done.stderr)
-    fault = "" if done.returncode == 0 else (re.findall(r"ERROR: .*|.*runtime error.*", done.stderr) or ["ended"])[0]
+    clean = done.returncode == 0 and "runtime error" not in done.stderr
+    fault = "" if clean else (re.findall(r"ERROR: .*|.*runtime error.*", done.stderr) or ["ended"])[0]
     return int(executions[-1]) if executions else 0, int(edges[-1]) if edges else 0, fault
 
 

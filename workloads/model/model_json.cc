@@ -3,6 +3,7 @@
 // The model as JSON: counts as pairs [what, how many], classes as objects.
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,17 @@ using nlohmann::json;
 constexpr const char* kSchema = "fitmark-model/1";
 constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 48;
 
+// Returns a whole number that Number holds. Throws where it is none: the library would cast it, silently.
+template <typename Number>
+Number whole(const json& value) {
+  const bool integer = value.is_number_integer();
+  const bool fits = value.is_number_unsigned()
+                        ? std::in_range<Number>(value.get<std::uint64_t>())
+                        : integer && std::in_range<Number>(value.get<std::int64_t>());
+  if (!fits) throw std::runtime_error("a number is out of range: " + value.dump());
+  return static_cast<Number>(value.get<std::int64_t>());
+}
+
 template <typename Key>
 json pairs_of(const std::map<Key, std::uint64_t>& counts) {
   json pairs = json::array();
@@ -27,9 +39,9 @@ json pairs_of(const std::map<Key, std::uint64_t>& counts) {
 template <typename Key>
 void read_pairs(const json& pairs, std::map<Key, std::uint64_t>& counts) {
   for (const json& pair : pairs) {
-    const auto count = pair.at(1).get<std::uint64_t>();
+    const auto count = whole<std::uint64_t>(pair.at(1));
     if (count > kMostEvents) throw std::runtime_error("a count is out of range");
-    counts[pair.at(0).get<Key>()] = count;
+    counts[whole<Key>(pair.at(0))] = count;
   }
 }
 
@@ -55,21 +67,21 @@ json json_of(const Phase& phase) {
 
 Phase phase_of(const json& object, std::size_t phases) {
   Phase phase;
-  phase.events = object.at("events").get<std::uint64_t>();
-  phase.allocations = object.at("allocations").get<std::uint64_t>();
-  phase.deallocations = object.at("deallocations").get<std::uint64_t>();
-  phase.reallocations = object.at("reallocations").get<std::uint64_t>();
-  phase.hand_offs = object.at("hand_offs").get<std::uint64_t>();
+  phase.events = whole<std::uint64_t>(object.at("events"));
+  phase.allocations = whole<std::uint64_t>(object.at("allocations"));
+  phase.deallocations = whole<std::uint64_t>(object.at("deallocations"));
+  phase.reallocations = whole<std::uint64_t>(object.at("reallocations"));
+  phase.hand_offs = whole<std::uint64_t>(object.at("hand_offs"));
   read_pairs(object.at("threads"), phase.threads);
   read_pairs(object.at("growth"), phase.growth);
   for (const json& entry : object.at("classes")) {
-    ObjectClass kind{SizeBuckets::of(entry.at("size_bytes").get<std::uint64_t>()),
-                     entry.at("alignment_log2").get<std::uint8_t>(),
+    ObjectClass kind{SizeBuckets::of(whole<std::uint64_t>(entry.at("size_bytes"))),
+                     whole<std::uint8_t>(entry.at("alignment_log2")),
                      entry.at("zeroed").get<bool>()};
     Fates& fates = phase.classes[kind];
     read_pairs(entry.at("lifetimes"), fates.lifetimes);
     read_pairs(entry.at("deaths"), fates.deaths);
-    fates.immortal = entry.at("immortal").get<std::uint64_t>();
+    fates.immortal = whole<std::uint64_t>(entry.at("immortal"));
     for (const auto& [bucket, count] : fates.lifetimes) {
       if (bucket >= LifetimeBuckets::kCount) throw std::runtime_error("a lifetime is out of range");
     }
@@ -89,21 +101,21 @@ Phase phase_of(const json& object, std::size_t phases) {
 std::string to_json(const Model& model) {
   json phases = json::array();
   for (const Phase& phase : model.phases) phases.push_back(json_of(phase));
-  const json whole = {{"schema", kSchema},
-                      {"events", model.events},
-                      {"phase_events", model.phase_events},
-                      {"phases", std::move(phases)}};
-  return whole.dump() + "\n";
+  const json object = {{"schema", kSchema},
+                       {"events", model.events},
+                       {"phase_events", model.phase_events},
+                       {"phases", std::move(phases)}};
+  return object.dump() + "\n";
 }
 
 Model model_from_json(const std::string& text, const std::string& origin) {
   try {
-    const json whole = json::parse(text);
-    if (whole.at("schema") != kSchema) throw std::runtime_error("the schema is another");
+    const json object = json::parse(text);
+    if (object.at("schema") != kSchema) throw std::runtime_error("the schema is another");
     Model model;
-    model.events = whole.at("events").get<std::uint64_t>();
-    model.phase_events = whole.at("phase_events").get<std::uint64_t>();
-    const json& phases = whole.at("phases");
+    model.events = whole<std::uint64_t>(object.at("events"));
+    model.phase_events = whole<std::uint64_t>(object.at("phase_events"));
+    const json& phases = object.at("phases");
     if (model.phase_events == 0 || model.events > kMostEvents || phases.size() > 100'000) {
       throw std::runtime_error("a count is out of range");
     }

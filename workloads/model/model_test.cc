@@ -98,6 +98,19 @@ TEST(Model, RefusesWhatIsNoModel) {
   EXPECT_THROW(read_model("/no/such/file"), TraceError);
 }
 
+// A number that is cast on the way in would be another model, or undefined.
+TEST(Model, RefusesNumbersThatItCannotHold) {
+  const std::string sound = to_json(learn(source("steady-churn", {{"events", "100"}})));
+  const std::string key = "\"hand_offs\":";
+  const std::size_t at = sound.find(key) + key.size();
+  const std::size_t end = sound.find_first_of(",}", at);
+  ASSERT_NO_THROW(model_from_json(sound, "test"));
+  for (const char* number : {"-1", "1.5", "1e300", "18446744073709551616", "null", "\"1\""}) {
+    const std::string text = sound.substr(0, at) + number + sound.substr(end);
+    EXPECT_THROW(model_from_json(text, "test"), TraceError) << number;
+  }
+}
+
 TEST(Model, ScalesLengthThreadsAndSizes) {
   const Model model = learn(source("steady-churn", {{"threads", "2"}, {"sizes", "fixed:100"}}));
   const TraceSummary plain = summarise(*generate_from(model, {}, 1));
