@@ -47,6 +47,13 @@ struct Sample {
   std::uint64_t free_bytes = kAbsent;          // in free extents: external holes
   std::uint64_t largest_free_bytes = kAbsent;  // the largest free extent
   std::uint64_t free_extents = kAbsent;
+  // Of free_bytes, those in extents shorter than so many bytes; known where the free extents were walked.
+  std::uint64_t free_bytes_below_64 = kAbsent;
+  std::uint64_t free_bytes_below_512 = kAbsent;
+  std::uint64_t free_bytes_below_4096 = kAbsent;
+  std::uint64_t free_bytes_below_32768 = kAbsent;
+  std::uint64_t free_bytes_below_262144 = kAbsent;
+  std::uint64_t free_bytes_below_2097152 = kAbsent;
   std::uint64_t untouched_bytes = kAbsent;  // held, never handed out since committed
   std::uint64_t held_bytes = kAbsent;
   std::uint64_t resident_bytes = kAbsent;   // net of the harness's own memory
@@ -175,6 +182,12 @@ struct MachineFact {
   std::string value;  // "none"; "unknown" where the kernel does not say
 };
 
+// One option that decides how runs are made, as the command line names it.
+struct Setting {
+  std::string name;   // "single-thread"
+  std::string value;  // "no"
+};
+
 // Where and how the runs were made.
 struct Context {
   std::string fitmark_version;
@@ -195,6 +208,7 @@ struct Context {
   std::uint64_t seed = 0;
   std::uint64_t repetitions = 0;
   std::string baseline;               // the subject that ratios are against
+  std::vector<Setting> settings;      // that figures depend on; empty: not known
   std::vector<MachineFact> machine;   // all that `fitmark doctor` told when the runs were made
   std::vector<std::string> warnings;  // what on this machine may spoil a measurement
   std::vector<std::pair<std::string, std::string>> absent_subjects;  // name, package to install

@@ -8,7 +8,6 @@
 #include <map>
 
 #include "analysis/export/json_text.h"
-#include "analysis/metric/external_fragmentation.h"
 #include "analysis/report/fields.h"
 
 namespace fitmark::analysis {
@@ -39,8 +38,8 @@ class EventWriter {
 // What each counter of one process stands at; viewers draw it so until the next event.
 using Standing = std::map<const char*, double>;
 
-void write_sample(EventWriter& events, std::size_t process, const Sample& sample, double time_us,
-                  Standing& standing) {
+void write_sample(EventWriter& events, std::size_t process, const Run& run, const Sample& sample,
+                  double time_us, Standing& standing) {
   const auto count = [&](const char* name, double value) {
     const auto [at, is_new] = standing.try_emplace(name, value);
     if (!is_new && at->second == value) return;
@@ -52,9 +51,10 @@ void write_sample(EventWriter& events, std::size_t process, const Sample& sample
     if (is_axis || sample.*column.member == kAbsent) continue;
     count(column.name, static_cast<double>(sample.*column.member));
   }
-  const Figure fragmentation = external_fragmentation(sample);
-  if (!fragmentation.value) return;
-  count("external_fragmentation", *fragmentation.value);
+  for (const SeriesMetric& metric : kSeriesMetrics) {
+    const Figure figure = metric.figure(run, sample);
+    if (figure.value) count(metric.name, *figure.value);
+  }
 }
 
 }  // namespace
@@ -69,7 +69,7 @@ std::string chrome_trace_json(const Report& report) {
     for (const Sample& sample : run.samples) {
       const double time_us = timed ? static_cast<double>(sample.time_ns) / 1000
                                    : static_cast<double>(sample.event_index);
-      write_sample(events, i + 1, sample, time_us, standing);
+      write_sample(events, i + 1, run, sample, time_us, standing);
     }
   }
   return events.finish();

@@ -55,6 +55,11 @@ void write_run(const MeasuredRun& measured, LineWriter write) {
     write(name + "_net", measured.figures.johnstone_wilson[i].net);
   }
   write("johnstone_wilson_basis", measured.figures.johnstone_wilson_basis);
+  for (std::size_t i = 0; i < kPeaks.size(); ++i) {
+    const std::string prefix = std::string("at_peak_") + kPeaks[i] + "_";
+    visit_peak(measured.figures.peaks[i],
+               [&](const char* name, const Figure& figure) { write(prefix + name, figure); });
+  }
 }
 
 void write_sample(const Run& run, const Sample& sample, LineWriter write) {
@@ -62,6 +67,9 @@ void write_sample(const Run& run, const Sample& sample, LineWriter write) {
   write("trace", run.trace);
   write("repetition", run.repetition);
   for (const SeriesColumn& column : kSeriesColumns) write(column.name, sample.*column.member);
+  for (const SeriesMetric& metric : kSeriesMetrics) {
+    write(metric.name, metric.figure(run, sample));
+  }
 }
 
 }  // namespace

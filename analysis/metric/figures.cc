@@ -45,6 +45,7 @@ Figures absent_figures(const std::string& reason) {
   figures.above_basis = "resident";
   figures.johnstone_wilson.fill({absent, absent});
   figures.johnstone_wilson_basis = "held";
+  figures.peaks = absent_peaks(reason);
   return figures;
 }
 
@@ -72,6 +73,7 @@ Figures figures_of(const Run& run) {
   const JohnstoneWilson four = johnstone_wilson(run);
   figures.johnstone_wilson = four.measures;
   figures.johnstone_wilson_basis = four.basis;
+  figures.peaks = peaks_of(run);
   return figures;
 }
 

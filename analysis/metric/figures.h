@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 
+#include "analysis/metric/peaks.h"
 #include "analysis/run.h"
 
 namespace fitmark::analysis {
@@ -34,6 +35,7 @@ struct Figures {
   std::string above_basis;        // the peak memory of both: "resident" or "held"
   std::array<GrossNet, 4> johnstone_wilson;  // [0] is metric 1
   std::string johnstone_wilson_basis;        // "held" or "resident"
+  Peaks peaks;                               // every metric of the series at the three peaks
 };
 
 // Returns the figures of `run`. Of a failed run every figure is absent, with the failure as reason.

@@ -15,6 +15,14 @@ Figure page_occupancy(const PageCensus& census) {
       (static_cast<double>(census.resident_pages) * static_cast<double>(census.page_bytes)));
 }
 
+Figure page_occupancy(const Run& run, const Sample& sample) {
+  if (run.memory_touch != "all") return Figure::absent("not every byte was touched");
+  if (sample.resident_bytes == kAbsent) return Figure::absent("resident bytes were not read");
+  if (sample.resident_bytes == 0) return Figure::absent("no page is resident");
+  return Figure::of(std::min(
+      1.0, static_cast<double>(sample.live_bytes) / static_cast<double>(sample.resident_bytes)));
+}
+
 std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes) {
   if (live_bytes == 0 || page_bytes == 0) return 0;
   return std::min<std::uint64_t>(10, (live_bytes * 10 + page_bytes - 1) / page_bytes);

@@ -18,6 +18,11 @@ namespace fitmark::analysis {
 // Absent if no page is resident or the page size is 0.
 Figure page_occupancy(const PageCensus& census);
 
+// Returns the same of one sample of `run`, 0..1: live bytes / resident bytes, as each live byte is
+// resident. Absent where the memory pass did not touch every byte, or resident bytes are not known or are
+// none.
+Figure page_occupancy(const Run& run, const Sample& sample);
+
 // Returns the index in PageCensus::pages_by_occupancy of a page with `live_bytes` live bytes:
 // 0 for none, otherwise the tenth, rounded up, 1..10.
 std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes);

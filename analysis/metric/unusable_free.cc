@@ -42,4 +42,23 @@ std::vector<UnusableFreePoint> unusable_free_curve(
   return curve;
 }
 
+void begin_free_extents(Sample& sample) {
+  for (const UnusableFreeSize& size : kUnusableFreeSizes) sample.*size.free_bytes_below = 0;
+}
+
+void add_free_extent(Sample& sample, std::uint64_t extent_bytes) {
+  for (const UnusableFreeSize& size : kUnusableFreeSizes) {
+    if (extent_bytes < size.size_bytes) sample.*size.free_bytes_below += extent_bytes;
+  }
+}
+
+Figure unusable_free_index(const Sample& sample, const UnusableFreeSize& size) {
+  const std::uint64_t too_small_bytes = sample.*size.free_bytes_below;
+  if (sample.free_bytes == kAbsent || sample.free_extents == kAbsent) {
+    return Figure::absent("the subject does not reveal its free extents");
+  }
+  if (too_small_bytes == kAbsent) return Figure::absent("its free extents were not walked");
+  return Figure::of(share(too_small_bytes, sample.free_bytes));
+}
+
 }  // namespace fitmark::analysis

@@ -30,5 +30,24 @@ TEST(UnusableFreeCurve, AgreesWithTheIndexAtEverySize) {
   EXPECT_TRUE(unusable_free_curve({}).empty());
 }
 
+TEST(UnusableFree, OfASampleIsTheIndexOfItsExtents) {
+  Sample sample;
+  EXPECT_FALSE(unusable_free_index(sample, kUnusableFreeSizes[0]).value);
+  sample.free_bytes = 0;
+  sample.free_extents = kExtents.size();
+  EXPECT_EQ(unusable_free_index(sample, kUnusableFreeSizes[0]).reason,
+            "its free extents were not walked");
+  begin_free_extents(sample);
+  EXPECT_EQ(unusable_free_index(sample, kUnusableFreeSizes[0]).value, 0);
+  for (const std::uint64_t extent : kExtents) {
+    add_free_extent(sample, extent);
+    sample.free_bytes += extent;
+  }
+  for (const UnusableFreeSize& size : kUnusableFreeSizes) {
+    EXPECT_EQ(*unusable_free_index(sample, size).value,
+              unusable_free_index(kExtents, size.size_bytes));
+  }
+}
+
 }  // namespace
 }  // namespace fitmark::analysis

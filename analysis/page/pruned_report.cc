@@ -68,6 +68,7 @@ Json pruned_series(const Json& series, std::size_t points) {
       fits ? std::set<std::size_t>{} : kept_points(series, length, points);
   Json pruned = Json::object();
   for (const auto& [name, column] : series.items()) {
+    if (name.rfind("free_bytes_below_", 0) == 0) continue;  // drawn as the unusable free index
     if (!column.is_array() || column.size() != length) {
       pruned[name] = column;
       continue;

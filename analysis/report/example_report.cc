@@ -3,6 +3,8 @@
 // Builds the runs that tests of the renderings share.
 #include "analysis/report/example_report.h"
 
+#include "analysis/metric/unusable_free.h"
+
 namespace fitmark::analysis {
 namespace {
 
@@ -52,6 +54,8 @@ Run example_run(const std::string& subject, std::uint64_t repetition, double ns_
     sample.free_bytes = sample.held_bytes - sample.granted_bytes - sample.bookkeeping_bytes;
     sample.largest_free_bytes = sample.free_bytes / 4;
     sample.free_extents = 5;
+    begin_free_extents(sample);
+    add_free_extent(sample, sample.free_bytes);
     sample.resident_bytes = sample.held_bytes;
   }
   run.peak_resident_bytes = run.samples[1].resident_bytes;
@@ -89,6 +93,7 @@ Context example_context() {
   context.seed = 42;
   context.repetitions = 3;
   context.baseline = "system";
+  context.settings = {{"rounds", "1"}, {"touch", "none"}};
   context.machine = {{"swap", "none"}, {"memory limit", "2.00 GiB"}};
   context.warnings = {"the load is 0.25: close other programs"};
   context.absent_subjects = {{"mimalloc", "libmimalloc2.0"}};

@@ -135,15 +135,19 @@ class FieldReader {
     });
   }
 
-  void operator()(const char* name, std::vector<MachineFact>& facts) const {
+  void operator()(const char* name, std::vector<MachineFact>& facts) const { pairs(name, facts); }
+  void operator()(const char* name, std::vector<Setting>& settings) const { pairs(name, settings); }
+
+ private:
+  template <class Named>
+  void pairs(const char* name, std::vector<Named>& items) const {
     for_each_object(name, [&](const FieldReader& read) {
-      MachineFact& fact = facts.emplace_back();
-      read("name", fact.name);
-      read("value", fact.value);
+      Named& item = items.emplace_back();
+      read("name", item.name);
+      read("value", item.value);
     });
   }
 
- private:
   // Calls `take` with a reader of each object of the list, which may be missing.
   template <class Take>
   void for_each_object(const char* name, Take take) const {

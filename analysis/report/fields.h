@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 
+#include "analysis/metric/series_metric.h"
 #include "analysis/report/report.h"
 #include "analysis/run.h"
 
@@ -35,6 +36,7 @@ void visit_context(Context& context, Visitor&& v) {
   v("seed", context.seed);
   v("repetitions", context.repetitions);
   v("baseline", context.baseline);
+  v("settings", context.settings);
   v("machine", context.machine);
   v("warnings", context.warnings);
   v("absent_subjects", context.absent_subjects);
@@ -236,13 +238,25 @@ void visit_advice(Sentence& advice, Visitor&& v) {
   v("sentence", advice.sentence);
 }
 
+template <class Peak, class Visitor>
+void visit_peak(Peak& peak, Visitor&& v) {
+  v("event_index", peak.event_index);
+  v("live_bytes", peak.live_bytes);
+  v("held_bytes", peak.held_bytes);
+  v("resident_bytes", peak.resident_bytes);
+  for (std::size_t i = 0; i < kSeriesMetrics.size(); ++i) {
+    v(kSeriesMetrics[i].name, peak.metrics[i]);
+  }
+  v("unusable_free_event_index", peak.unusable_free_event_index);
+}
+
 struct SeriesColumn {
   const char* name;
   std::uint64_t Sample::*member;
 };
 
 // The fields of Sample, in the order of its declaration.
-inline constexpr std::array<SeriesColumn, 15> kSeriesColumns = {{
+inline constexpr std::array<SeriesColumn, 21> kSeriesColumns = {{
     {"event_index", &Sample::event_index},
     {"time_ns", &Sample::time_ns},
     {"live_bytes", &Sample::live_bytes},
@@ -253,6 +267,12 @@ inline constexpr std::array<SeriesColumn, 15> kSeriesColumns = {{
     {"free_bytes", &Sample::free_bytes},
     {"largest_free_bytes", &Sample::largest_free_bytes},
     {"free_extents", &Sample::free_extents},
+    {"free_bytes_below_64", &Sample::free_bytes_below_64},
+    {"free_bytes_below_512", &Sample::free_bytes_below_512},
+    {"free_bytes_below_4096", &Sample::free_bytes_below_4096},
+    {"free_bytes_below_32768", &Sample::free_bytes_below_32768},
+    {"free_bytes_below_262144", &Sample::free_bytes_below_262144},
+    {"free_bytes_below_2097152", &Sample::free_bytes_below_2097152},
     {"untouched_bytes", &Sample::untouched_bytes},
     {"held_bytes", &Sample::held_bytes},
     {"resident_bytes", &Sample::resident_bytes},

@@ -7,6 +7,7 @@
 
 #include "analysis/report/detail_tables.h"
 #include "analysis/report/latency_tables.h"
+#include "analysis/report/peak_tables.h"
 #include "analysis/report/summary.h"
 #include "analysis/report/units.h"
 
@@ -169,6 +170,8 @@ std::string report_markdown(const Report& report) {
   text += folded("What single calls took", latency_markdown(report));
   text += folded("What reading every live byte costs the program", locality_markdown(report));
   text += folded("What the processor counted", counters_markdown(report));
+  text +=
+      folded("Every metric at the peaks of live, held and resident bytes", peaks_markdown(report));
   text += folded("Where held bytes went, at the peak of live bytes", accounts_markdown(report));
   text += folded("How the accounts come to resident, at the peak of resident bytes",
                  resident_markdown(report));

@@ -5,7 +5,6 @@
 
 #include <cmath>
 
-#include "analysis/metric/external_fragmentation.h"
 #include "analysis/report/fields.h"
 #include "analysis/report/file.h"
 #include "nlohmann/json.hpp"
@@ -63,15 +62,17 @@ class FieldWriter {
     into_[name] = std::move(list);
   }
 
-  void operator()(const char* name, const std::vector<MachineFact>& facts) {
+  void operator()(const char* name, const std::vector<MachineFact>& facts) { pairs(name, facts); }
+  void operator()(const char* name, const std::vector<Setting>& settings) { pairs(name, settings); }
+
+ private:
+  template <class Named>
+  void pairs(const char* name, const std::vector<Named>& items) {
     Json list = Json::array();
-    for (const MachineFact& fact : facts) {
-      list.push_back({{"name", fact.name}, {"value", fact.value}});
-    }
+    for (const Named& item : items) list.push_back({{"name", item.name}, {"value", item.value}});
     into_[name] = std::move(list);
   }
 
- private:
   Json& into_;
 };
 
@@ -86,6 +87,15 @@ Json johnstone_wilson_json(const Figures& figures) {
   return four;
 }
 
+Json peaks_json(const Peaks& peaks) {
+  Json object = Json::object();
+  for (std::size_t i = 0; i < kPeaks.size(); ++i) {
+    object[kPeaks[i]] = Json::object();
+    visit_peak(peaks[i], FieldWriter(object[kPeaks[i]]));
+  }
+  return object;
+}
+
 void write_column(Json& series, const std::vector<Sample>& samples, const SeriesColumn& column) {
   Json values = Json::array();
   bool any = samples.empty();
@@ -98,20 +108,27 @@ void write_column(Json& series, const std::vector<Sample>& samples, const Series
   if (!any) series[std::string(column.name) + "_reason"] = "the subject does not reveal it";
 }
 
-Json series_json(const std::vector<Sample>& samples) {
-  Json series = Json::object();
-  for (const SeriesColumn& column : kSeriesColumns) write_column(series, samples, column);
-  Json fragmentation = Json::array();
-  bool any = samples.empty();
+// A derived column: no reader takes it back, so its values are rounded.
+void write_metric(Json& series, const Run& run, const SeriesMetric& metric) {
+  constexpr double kSteps = 1e5;
+  Json values = Json::array();
+  bool any = run.samples.empty();
   std::string reason;
-  for (const Sample& sample : samples) {
-    const Figure figure = external_fragmentation(sample);
+  for (const Sample& sample : run.samples) {
+    const Figure figure = metric.figure(run, sample);
     any = any || figure.value;
     if (!figure.value) reason = figure.reason;
-    fragmentation.push_back(figure.value ? number(*figure.value) : Json(nullptr));
+    values.push_back(figure.value ? number(std::round(*figure.value * kSteps) / kSteps)
+                                  : Json(nullptr));
   }
-  series["external_fragmentation"] = any ? std::move(fragmentation) : Json(nullptr);
-  if (!any) series["external_fragmentation_reason"] = reason;
+  series[metric.name] = any ? std::move(values) : Json(nullptr);
+  if (!any) series[std::string(metric.name) + "_reason"] = reason;
+}
+
+Json series_json(const Run& run) {
+  Json series = Json::object();
+  for (const SeriesColumn& column : kSeriesColumns) write_column(series, run.samples, column);
+  for (const SeriesMetric& metric : kSeriesMetrics) write_metric(series, run, metric);
   return series;
 }
 
@@ -171,6 +188,7 @@ Json to_json(const MeasuredRun& measured) {
   visit_figures(measured.figures, FieldWriter(object));
   object["johnstone_wilson"] = johnstone_wilson_json(measured.figures);
   object["johnstone_wilson_basis"] = measured.figures.johnstone_wilson_basis;
+  object["peaks"] = peaks_json(measured.figures.peaks);
   write_optional(
       object, "sums", measured.run.sums,
       [](const PerEventSums& sums, FieldWriter write) { visit_sums(sums, write); },
@@ -196,7 +214,7 @@ Json to_json(const MeasuredRun& measured) {
   object["slowest"] = rows_json(measured.run.slowest, [](const SlowCall& call, FieldWriter write) {
     visit_slow_call(call, write);
   });
-  object["series"] = series_json(measured.run.samples);
+  object["series"] = series_json(measured.run);
   if (measured.run.heat_map) object["heat_map"] = to_json(*measured.run.heat_map);
   if (!measured.run.heat_map_reason.empty()) {
     object["heat_map"] = nullptr;

@@ -27,6 +27,15 @@ void read_johnstone_wilson(const Place& run, Figures& figures) {
   }
 }
 
+void read_peaks(const Place& run, Peaks& peaks) {
+  peaks = absent_peaks("not in this file");
+  if (!run.has("peaks") || run.at("peaks").json->is_null()) return;
+  const Place three = run.at("peaks").object();
+  for (std::size_t i = 0; i < kPeaks.size(); ++i) {
+    if (three.has(kPeaks[i])) visit_peak(peaks[i], FieldReader(three.at(kPeaks[i])));
+  }
+}
+
 std::vector<Sample> read_series(const Place& series) {
   require(series, "event_index");
   const Place indices = series.at("event_index").array();
@@ -89,6 +98,7 @@ MeasuredRun read_run(const Place& place) {
   visit_run(measured.run, read);
   visit_figures(measured.figures, read);
   read_johnstone_wilson(place, measured.figures);
+  read_peaks(place, measured.figures.peaks);
   read("johnstone_wilson_basis", measured.figures.johnstone_wilson_basis);
   if (const Figure& peak = measured.figures.peak_resident_bytes; is_byte_count(peak)) {
     measured.run.peak_resident_bytes = static_cast<std::uint64_t>(*peak.value);

@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "analysis/metric/unusable_free.h"
 #include "bench/engine/churn_trace.h"
 #include "bench/fixture/sanitized.h"
 #include "bench/replay/event_list.h"
@@ -66,6 +67,43 @@ TEST(LocalityPass, ReadsEveryLiveByteAtMarksThePeakAndTheEnd) {
 
 TEST(LocalityPass, IsLeftOutUnlessAskedFor) {
   EXPECT_TRUE(measure_one(request_for("best_fit", marked_churn())).locality.empty());
+}
+
+// Where no free extent reaches a size, every free byte is unusable for a request of it; the longer the
+// request, the more is unusable.
+void expect_curve_of_extents(const analysis::Sample& sample) {
+  std::uint64_t shorter = 0;
+  for (const analysis::UnusableFreeSize& size : analysis::kUnusableFreeSizes) {
+    const std::uint64_t below = sample.*size.free_bytes_below;
+    ASSERT_NE(below, analysis::kAbsent);
+    EXPECT_GE(below, shorter);
+    if (sample.largest_free_bytes < size.size_bytes) {
+      EXPECT_EQ(below, sample.free_bytes);
+    } else {
+      EXPECT_LE(below, sample.free_bytes - sample.largest_free_bytes);
+    }
+    shorter = below;
+  }
+}
+
+TEST(MemoryPass, TellsTheUnusableFreeIndexOfEveryHeapThatCanBeWalked) {
+  for (const char* subject : {"best_fit", "buddy", "bitmap", "slab", "tlsf",
+                              "best_fit:coalesce=deferred", "textbook_best_fit"}) {
+    SCOPED_TRACE(subject);
+    const analysis::Run run = measure_one(request_for(subject, churn_trace(8000, 300)));
+    ASSERT_EQ(run.failure, "");
+    ASSERT_GE(run.samples.size(), 20u);
+    for (const analysis::Sample& sample : run.samples) expect_curve_of_extents(sample);
+  }
+}
+
+TEST(MemoryPass, LeavesTheUnusableFreeIndexOfAMallocAbsent) {
+  if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
+  const analysis::Run run = measure_one(request_for("system", churn_trace(8000, 300)));
+  ASSERT_EQ(run.failure, "");
+  for (const analysis::Sample& sample : run.samples) {
+    EXPECT_EQ(sample.free_bytes_below_64, analysis::kAbsent);
+  }
 }
 
 // Each of 16 threads allocates and frees one object of the same size in turn: a malloc with caches or

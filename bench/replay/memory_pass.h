@@ -18,6 +18,7 @@
 #include "bench/probe/kernel_memory.h"
 #include "bench/replay/child_exit.h"
 #include "bench/replay/face.h"
+#include "bench/replay/free_extent_walk.h"
 #include "bench/replay/heap_account.h"
 #include "bench/replay/page_census.h"
 #include "bench/replay/request_block.h"
@@ -184,6 +185,7 @@ class MemoryPass {
     sample.live_objects = live_objects_;
     sample.granted_bytes = granted_bytes_;
     read_heap_account(heap_, sample);
+    free_extents_.read(heap_, sample, events_ == control_.order.peak_live_event_index);
     if (sampler_.add(sample)) take_census();
   }
 
@@ -203,6 +205,7 @@ class MemoryPass {
   ReplayControl& control_;
   SlotTable slots_;
   Sampler sampler_;
+  FreeExtentWalk free_extents_;
   std::uint64_t events_ = 0;
   std::uint64_t live_bytes_ = 0;
   std::uint64_t live_objects_ = 0;

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "allocator/heap/heap_counts.h"
 #include "allocator/textbook/textbook_subject.h"
 #include "analysis/run.h"
 #include "bench/replay/protocol.h"
@@ -39,6 +40,16 @@ class TextbookFace {
 
   // O(extents).
   void read_account(analysis::Sample& sample) const;
+
+  // Calls f(Block) for each extent in address order; its address is an offset in the region. O(extents).
+  template <typename F>
+  void walk(F&& f) const {
+    system_.walk([&f](std::size_t offset, std::size_t bytes, allocator::TextbookState state) {
+      const bool is_free = state == allocator::TextbookState::free;
+      f(allocator::Block<std::uint64_t>{
+          offset, bytes, is_free ? allocator::BlockState::free : allocator::BlockState::live});
+    });
+  }
 
  private:
   void* served(void* block, std::size_t bytes) {

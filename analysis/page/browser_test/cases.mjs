@@ -28,7 +28,7 @@ async function drawnTimeLines(page) {
 async function everySectionIsThereAndNothingIsLoggedOrAskedFor(bench) {
   const { page, log, requests, close } = await bench.opened(standard(bench));
   for (const id of kSections) assert.ok(await page.$(`#${id}`), `section ${id} is missing`);
-  assert.equal(await drawnTimeLines(page), 3);
+  assert.equal(await drawnTimeLines(page), 4);
   assert.match(await page.innerText("h1"), /mimalloc is fastest/);
   assert.deepEqual(log, []);
   assert.equal(requests.length, 1, requests.join("\n"));
@@ -71,7 +71,7 @@ async function choosingATraceRedrawsEverySection(bench) {
   assert.match(await page.innerText("#facts"), /python3_json/);
   assert.match(await page.innerText(".advice"), /On python3_json.*best_fit comes nearest/);
   assert.doesNotMatch(await page.innerText(".advice"), /On cc1plus/);
-  assert.equal(await drawnTimeLines(page), 3);
+  assert.equal(await drawnTimeLines(page), 4);
   assert.deepEqual(log, []);
   await close();
 }

@@ -38,7 +38,7 @@ function series(subject, points, phase, random) {
   const columns = {
     event_index: [], live_bytes: [], granted_bytes: [], bookkeeping_bytes: [], cached_bytes: [],
     free_bytes: [], largest_free_bytes: [], untouched_bytes: [], held_bytes: [], resident_bytes: [],
-    external_fragmentation: [],
+    external_fragmentation: [], held_over_live: [], page_occupancy: [], unusable_free_index_4096: [],
   };
   let held = 0;
   for (let k = 0; k < points; ++k) {
@@ -57,12 +57,14 @@ function series(subject, points, phase, random) {
       largest_free_bytes: largest, untouched_bytes: untouched, held_bytes: held,
       resident_bytes: Math.round(held * (0.94 + 0.03 * random())),
       external_fragmentation: free === 0 ? 0 : 1 - largest / free,
+      held_over_live: held / live, page_occupancy: Math.min(1, live / held / 0.96),
+      unusable_free_index_4096: 0.3 + 0.2 * Math.sin(share * 30),
     };
     for (const [name, value] of Object.entries(row)) columns[name].push(value);
   }
   if (!subject.known) {
     for (const name of ["bookkeeping_bytes", "free_bytes", "largest_free_bytes", "untouched_bytes",
-      "cached_bytes", "external_fragmentation"]) {
+      "cached_bytes", "external_fragmentation", "held_over_live", "unusable_free_index_4096"]) {
       columns[name] = columns[name].map(() => null);
     }
   }
@@ -98,6 +100,19 @@ function figures(subject, phase, random) {
       ...(subject.known ? { net: subject.over * (1.07 - 0.03 * i) } : { net: null, net_reason: hidden }),
     }])),
   };
+}
+
+// Every metric at the three peaks; what an outside malloc hides has its reason.
+function peaks(subject, phase) {
+  const live = peakLive(phase);
+  const at = (event_index) => ({
+    event_index, live_bytes: live, held_bytes: live * subject.over, resident_bytes: live * subject.over * 0.97,
+    held_over_live: subject.over, page_occupancy: 0.97 / subject.over,
+    ...(subject.known
+      ? { unusable_free_index_4096: 0.41 }
+      : { unusable_free_index_4096: null, unusable_free_index_4096_reason: "the subject does not reveal its free extents" }),
+  });
+  return { live: at(11_000_000), held: at(11_000_400), resident: at(11_000_900) };
 }
 
 function comparisonsOf(trace, subject) {
@@ -139,6 +154,7 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
         runs.push({
           subject: subject.name, subject_origin: subject.origin, trace, repetition, order,
           events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
+          peaks: peaks(subject, phase),
           ...(first ? { series: series(subject, points, phase, random) } : {}),
           ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns), ...locality(random, subject.over) } : {}),
           ...(first && optional ? mapOf(subject, random, map) : {}),

@@ -126,7 +126,7 @@ async function theLogarithmicScaleIsOneSwitchForChartsOfBytes(bench) {
   const linear = await pixels();
   await page.click("#log-scale");
   const log2 = await pixels();
-  assert.deepEqual(log2.map((shot, i) => shot !== linear[i]), [true, true, false]);
+  assert.deepEqual(log2.map((shot, i) => shot !== linear[i]), [true, true, false, false]);
   await page.click("#log-scale");
   assert.deepEqual(await pixels(), linear);
   assert.deepEqual(log, []);
@@ -164,7 +164,28 @@ async function powersOfTwoAreThinnedEvenly() {
   assert.deepEqual(powers(1, 2 ** 20, 6), [0, 4, 8, 12, 16, 20].map((k) => 2 ** k));
 }
 
+async function everyMeasureIsASeriesAndStandsAtTheThreePeaks(bench) {
+  const { page, log, close } = await bench.opened(bench.pageFile("measures", bench.report({ points: 200 })));
+  const titles = () => page.$$eval("#measure option", (all) => all.map((option) => option.textContent));
+  assert.deepEqual(await titles(), ["Held ÷ live", "Page occupancy", "Unusable for 4 KiB"]);
+  await page.selectOption("#measure", { label: "Unusable for 4 KiB" });
+  const figure = page.locator(".measures figure");
+  await figure.locator(".chart").scrollIntoViewIfNeeded();
+  await figure.locator("canvas").waitFor();
+  assert.match(await figure.innerText(), /shorter than 4 KiB/);
+  const table = page.locator("#summary details", { hasText: "peaks of live, held and resident" });
+  await table.locator("summary").click();
+  assert.equal(await table.locator("tbody tr").count(), 6 * 3);
+  const bestFit = table.locator("tbody tr", { hasText: "best_fit" }).nth(1);
+  assert.match(await bestFit.innerText(), /held[\s\S]*11,000,400[\s\S]*1\.05[\s\S]*41.%/);
+  await table.locator("tbody tr", { hasText: "jemalloc" }).first().locator("[data-title='Unusable for 4 KiB'] .absent").focus();
+  assert.match(await page.innerText("#note"), /does not reveal its free extents/);
+  assert.deepEqual(log, []);
+  await close();
+}
+
 export const lookCases = {
+  everyMeasureIsASeriesAndStandsAtTheThreePeaks,
   theMedianOfAStretchHoldsForHalfItsEvents,
   figuresAreWholeWhereTheirUnitIs,
   theRestlessChartIsOneLineInOneBandASubject,

@@ -18,6 +18,7 @@ import {
 import { cell, figureCell, sortableTable, tableBehind, type Cell, type Column } from "../table";
 import { notApplicable } from "../tooltip";
 import type { View } from "../view";
+import { peaksTable } from "./peaks";
 import { chip } from "./subject_chip";
 
 // `against`: to the baseline, which says nothing where there is nothing else.
@@ -180,6 +181,7 @@ export function summarySection(view: View, trace: TraceRuns): HTMLElement {
     compares ? how : "Medians over the repetitions, with their range.",
     sortableTable(`Subjects on ${trace.name}`, kept(kColumns), rows, "cards"),
     johnstoneWilson(view, trace),
+    peaksTable(view, trace),
     allComparisons(view, trace),
   );
 }
