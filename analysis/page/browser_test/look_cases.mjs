@@ -184,7 +184,102 @@ async function everyMeasureIsASeriesAndStandsAtTheThreePeaks(bench) {
   await close();
 }
 
+// The boxes of the scatter's names and points, in the page's pixels.
+async function scatterBoxes(page) {
+  return page.evaluate(() => {
+    const boxes = (query) => [...document.querySelectorAll(query)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height, name: element.textContent };
+    });
+    return { labels: boxes("#pareto .label"), points: boxes("#pareto .point"), svg: boxes("#pareto .scatter")[0] };
+  });
+}
+
+function overlaps(a, b, margin = 0) {
+  return Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > margin
+    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > margin;
+}
+
+// Twelve subjects of which ten cost almost the same.
+function crowdedReport(bench) {
+  const report = bench.report({ traces: ["a.fitrace"], repetitions: 1, points: 50, optional: false });
+  const model = report.runs.find((run) => run.subject === "best_fit");
+  report.comparisons = [];
+  for (let i = 0; i < 10; ++i) {
+    report.runs.push({ ...model, subject: `best_fit:split=${64 + i}`, ns_per_event: 24 + 0.05 * i, peak_resident_bytes: model.peak_resident_bytes * (1 + 0.0004 * ((i * 7) % 10)) });
+  }
+  return report;
+}
+
+async function namesInTheScatterLieOnNothing(bench) {
+  for (const [name, json] of [["scatter", bench.report({ points: 50 })], ["crowded", crowdedReport(bench)]]) {
+    const file = bench.pageFile(name, json);
+    for (const width of [1280, 390]) {
+      const { page, log, close } = await bench.opened(file, { viewport: { width, height: 900 } });
+      const { labels, points, svg } = await scatterBoxes(page);
+      assert.ok(labels.length >= 6);
+      labels.forEach((label, i) => {
+        assert.ok(label.x >= svg.x && label.x + label.width <= svg.x + svg.width + 0.5, `${label.name} leaves the picture at ${width}`);
+        for (const other of labels.slice(i + 1)) assert.ok(!overlaps(label, other), `${label.name} lies on ${other.name} at ${width}`);
+        const hidden = points.filter((point, k) => k !== i && overlaps(label, point, 3));
+        if (name === "scatter") assert.equal(hidden.length, 0, `${label.name} hides a point at ${width}`);
+      });
+      if (name === "crowded") assert.ok((await page.locator("#pareto .leader").count()) > 0, "names far off have leaders");
+      await page.locator("#pareto").screenshot({ path: path.join(bench.folder, `${name}-${width}.png`) });
+      assert.deepEqual(log, []);
+      await close();
+    }
+  }
+}
+
+// The bounds stand in the key with their heights; a ceiling far above is told at the top edge, whose pixels differ
+// from those of a report that knows no ceiling, and the logarithmic scale reaches it.
+async function everyChartOfBytesShowsTheBounds(bench) {
+  const known = bench.report({ points: 200 });
+  const unknown = bench.report({ points: 200 });
+  for (const bounds of unknown.bounds) Object.assign(bounds, { robson_bytes: null, robson_bytes_reason: "not computed" });
+  const shots = [];
+  for (const [name, json] of [["ceiling", known], ["no-ceiling", unknown]]) {
+    for (const width of [1280, 390]) {
+      const { page, log, close } = await bench.opened(bench.pageFile(name, json), { viewport: { width, height: 900 } });
+      const figures = page.locator("#time-lines figure, #accounts figure");
+      for (const figure of [figures.nth(0), figures.nth(1), figures.last()]) {
+        await figure.locator(".chart").scrollIntoViewIfNeeded();
+        await figure.locator("canvas").waitFor();
+        const words = await figure.locator(".key").innerText();
+        assert.match(words, /floor: peak live, \d/);
+        assert.match(words, /achievable: offline packing, \d/);
+        assert.equal(/ceiling: Robson.s worst case, \d/.test(words), name === "ceiling");
+      }
+      await page.click("#log-scale");
+      const chart = page.locator("#time-lines .chart").first();
+      await chart.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(100);
+      await chart.screenshot({ path: path.join(bench.folder, `${name}-log-${width}.png`) });
+      await page.click("#log-scale");
+      await chart.scrollIntoViewIfNeeded();
+      shots.push(await chart.locator("canvas").evaluate((canvas) => {
+        const height = Math.round(canvas.height * 0.14);
+        return canvas.getContext("2d").getImageData(canvas.width / 2, 0, canvas.width / 2, height).data.join();
+      }));
+      assert.deepEqual(log, []);
+      await close();
+    }
+  }
+  assert.notEqual(shots[0], shots[2]);
+  assert.notEqual(shots[1], shots[3]);
+}
+
+async function aCeilingWithinReachIsALineOfTheScale() {
+  const { ceilings } = await imported("drawn_lines.ts");
+  const lines = [{ level: 100 }, { level: 120, ceiling: true }, { level: 900, ceiling: true }];
+  assert.deepEqual(ceilings(lines, 100), { near: [120], beyond: [900] });
+}
+
 export const lookCases = {
+  namesInTheScatterLieOnNothing,
+  everyChartOfBytesShowsTheBounds,
+  aCeilingWithinReachIsALineOfTheScale,
   everyMeasureIsASeriesAndStandsAtTheThreePeaks,
   theMedianOfAStretchHoldsForHalfItsEvents,
   figuresAreWholeWhereTheirUnitIs,

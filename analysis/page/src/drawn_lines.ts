@@ -15,6 +15,8 @@ export interface Line {
   fill?: string;  // a CSS custom property: fills down to zero
   x: number[];
   y: (number | null)[];
+  level?: number;  // of a bound: the one height of the whole line, told in the key
+  ceiling?: boolean;  // a bound that may be far above: marked at the top edge where it is beyond the scale
   shown?: (number | null)[];  // what the note tells in place of y, where y is a stack's height
 }
 
@@ -26,6 +28,9 @@ export interface Axis {
   mayBeLog?: boolean;  // follows the reader's choice of a logarithmic scale
 }
 
+const kNear = 1.3;  // a ceiling up to so much above the highest figure is within the scale
+const kHeadroom = 1.06;
+const kMarkerRoom = 1.17;  // above the highest figure, for the words at the top edge
 const kFaint = 0.35;
 const kDepth = 1024;  // of a logarithmic scale
 const kStretchPixels = 4;  // one median
@@ -57,8 +62,9 @@ export function alphaOf(view: View, line: Line): number {
   return line.faint ? kFaint : 1;
 }
 
-export function series(view: View, lines: Line[]): uPlot.Series[] {
+export function series(view: View, lines: Line[], isLog: boolean): uPlot.Series[] {
   return lines.map((line) => ({
+    auto: isLog || line.ceiling !== true,
     label: line.label,
     stroke: () => cssColour(line.colour),
     ...(line.fill === undefined ? {} : { fill: () => cssColour(line.fill ?? "") }),
@@ -72,8 +78,8 @@ export function series(view: View, lines: Line[]): uPlot.Series[] {
 }
 
 // Of a restless line its middle as a line, its edges as those of a band.
-export function restlessSeries(view: View, lines: Line[]): uPlot.Series[] {
-  return series(view, lines).flatMap((middle) => {
+export function restlessSeries(view: View, lines: Line[], isLog: boolean): uPlot.Series[] {
+  return series(view, lines, isLog).flatMap((middle) => {
     const edge = { ...middle, stroke: "transparent", width: 0, dash: [] };
     return [middle, edge, edge].map((part) => ({ ...part }));
   });
@@ -97,12 +103,24 @@ export function bands(view: View, lines: Line[]): uPlot.Band[] {
   }));
 }
 
+// The ceilings of a chart whose highest other figure is `high`: those within its scale, and those beyond.
+export function ceilings(lines: Line[], high: number): { near: number[]; beyond: number[] } {
+  const levels = lines.filter(({ ceiling }) => ceiling === true).map(({ level }) => level ?? 0);
+  return { near: levels.filter((level) => level <= high * kNear), beyond: levels.filter((level) => level > high * kNear) };
+}
+
 // From zero to a little above the highest; logarithmic, from a little below the lowest, or a thousandth of the
-// highest where the lowest is less.
-export function heights(axis: Axis, isLog: boolean): uPlot.Scale {
+// highest where the lowest is less. A ceiling far above leaves room for its words at the top edge.
+export function heights(axis: Axis, isLog: boolean, lines: Line[]): uPlot.Scale {
   const most = axis.most ?? Infinity;
-  if (!isLog) return { range: (_u, _low, high) => [0, Math.min(most, (high || 1) * 1.06)] };
-  return { distr: 3, range: (_u, low, high) => [Math.max(low || 1, high / kDepth) / 1.15, (high || 1) * 1.15] };
+  if (isLog) return { distr: 3, range: (_u, low, high) => [Math.max(low || 1, high / kDepth) / 1.15, (high || 1) * 1.15] };
+  return {
+    range: (_u, _low, high) => {
+      const { near, beyond } = ceilings(lines, high || 1);
+      const top = Math.max(high || 1, ...near);
+      return [0, Math.min(most, top * (beyond.length > 0 ? kMarkerRoom : kHeadroom))];
+    },
+  };
 }
 
 export function axes(axis: Axis, isLog: boolean): uPlot.Axis[] {

@@ -2,6 +2,7 @@
 //
 // A chart over event index; all of a trace share one zoom, one cursor and one choice of subjects.
 import uPlot from "uplot";
+import { markCeilings } from "./ceiling_mark";
 import { h } from "./dom";
 import { alphaOf, axes, backToFront, bands, calmed, heights, joined, kParts, restlessSeries, series, type Axis, type Line } from "./drawn_lines";
 import { count } from "./format";
@@ -103,9 +104,9 @@ export class TimeChart {
       legend: { show: false },
       scales: {
         x: { time: false, min: first, max: last },
-        y: heights(this.axis, isLog),
+        y: heights(this.axis, isLog, this.lines),
       },
-      series: [{}, ...(this.axis.restless ? restlessSeries : series)(this.view, this.lines)],
+      series: [{}, ...(this.axis.restless ? restlessSeries : series)(this.view, this.lines, isLog)],
       bands: this.axis.restless ? bands(this.view, this.lines) : [],
       axes: axes(this.axis, isLog),
       cursor: {
@@ -118,6 +119,7 @@ export class TimeChart {
       hooks: {
         setSelect: [(plot) => this.brushed(plot)],
         setCursor: [(plot) => this.follow(plot)],
+        draw: [(plot) => markCeilings(plot, this.lines, this.axis.format)],
       },
     };
     this.plot = new uPlot(options, this.figures(width), this.element);

@@ -9,6 +9,8 @@ import { tabs } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
 import { placeBefore, TimeChart } from "../time_chart";
 import type { View } from "../view";
+import { boundLines } from "./bound_lines";
+import { lineMark } from "./line_key";
 import { residentTable } from "./resident_accounts";
 import { chip } from "./subject_chip";
 
@@ -73,13 +75,13 @@ function stacked({ x, accounts, resident }: Accounts): Line[] {
   return [...lines.reverse(), ...(hasNumbers(resident) ? [over] : [])];
 }
 
-function key(accounts: Account[]): HTMLElement {
+function key(accounts: Account[], bounds: Line[]): HTMLElement {
   const entries = accounts.map(({ name, colour, meaning }) => {
     const mark = h("i", { class: "mark" });
     mark.style.setProperty("--subject", `var(${colour})`);
     return h("span", { class: "chip", title: meaning }, mark, name);
   });
-  return h("div", { class: "key" }, ...entries);
+  return h("div", { class: "key" }, ...entries, ...bounds.map(lineMark));
 }
 
 function behind(subject: SubjectRuns, x: number[], accounts: Account[]): HTMLElement {
@@ -110,9 +112,11 @@ export function accountsSection(view: View, trace: TraceRuns): HTMLElement | nul
   const choose = (place: number): void => {
     const chosen = subjects[place];
     if (!chosen) return;
-    chart.setLines(stacked(chosen));
+    const stack = stacked(chosen);
+    const bounds = boundLines(view, trace, stack);
+    chart.setLines([...stack, ...bounds]);
     const resident = residentTable(view, trace);
-    below.replaceChildren(key(chosen.accounts), behind(chosen.subject, chosen.x, chosen.all), ...(resident ? [resident] : []));
+    below.replaceChildren(key(chosen.accounts, bounds), behind(chosen.subject, chosen.x, chosen.all), ...(resident ? [resident] : []));
   };
   const names = subjects.map(({ subject }) => chip(view, subject.name));
   return section(

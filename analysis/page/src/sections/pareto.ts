@@ -9,6 +9,7 @@ import { responsive } from "../responsive";
 import { cell, figureCell, tableBehind } from "../table";
 import { explain } from "../tooltip";
 import type { View } from "../view";
+import { boundsOf, type Bound } from "./bound_lines";
 import { labelPlaces, type Box } from "./label_places";
 import { chip } from "./subject_chip";
 
@@ -27,8 +28,29 @@ export interface Point {
 const kHeight = 400;
 const kEdge = { left: 56, right: 16, top: 30, bottom: 44 };
 const kCorner: Box = { x: kEdge.left + 8, y: kHeight - kEdge.bottom - 20, width: 92, height: 15 };  // "less of both"
+const kSide = kCorner.height;
+const kLabelFont = "13px system-ui, sans-serif";
+const kLeastBound = 0.6;  // of the lowest ratio: a bound below that would squeeze the points
 const kTime = "ns_per_event";
 const kMemory = "peak_resident_bytes";
+
+// A bound as a multiple of the baseline's peak resident bytes.
+type Height = Bound & { height: number };
+
+function heightsOf(view: View, trace: TraceRuns): Height[] {
+  const baseline = trace.subjects.find(({ name }) => name === view.report.baseline);
+  const base = baseline ? spread(baseline, kMemory).median : null;
+  if (base === null || base === 0) return [];
+  return boundsOf(view, trace).map((bound) => ({ ...bound, height: bound.level / base }));
+}
+
+const measuring = document.createElement("canvas").getContext("2d");
+
+function widthOf(words: string): number {
+  if (!measuring) return words.length * 7.2;
+  measuring.font = kLabelFont;
+  return measuring.measureText(words).width + 2;
+}
 
 // The paired ratio with its interval; without a comparison, the ratio of the medians.
 function ratioOf(view: View, trace: TraceRuns, subject: string, metric: string): Ratio | null {
@@ -82,8 +104,9 @@ function ratioTicks(low: number, high: number, most: number): number[] {
 class Frame {
   private low: [number, number];
   private high: [number, number];
+  private titleWidth = 0;  // of the memory axis, once it is drawn
 
-  constructor(readonly width: number, points: Point[]) {
+  constructor(readonly width: number, points: Point[], bounds: Height[]) {
     const range = (ratios: Ratio[]): [number, number] => {
       const low = Math.min(1, ...ratios.map((r) => r.low));
       const high = Math.max(1, ...ratios.map((r) => r.high));
@@ -91,7 +114,10 @@ class Frame {
       return [low / margin, high * margin];
     };
     const x = range(points.map((p) => p.time));
-    const y = range(points.map((p) => p.memory));
+    const memory = points.map((p) => p.memory);
+    const least = Math.min(1, ...memory.map(({ low }) => low)) * kLeastBound;
+    const near = bounds.filter(({ ceiling, height }) => ceiling !== true && height >= least);
+    const y = range([...memory, ...near.map(({ height }) => ({ middle: height, low: height, high: height }))]);
     this.low = [x[0], y[0]];
     this.high = [x[1], y[1]];
   }
@@ -140,9 +166,36 @@ class Frame {
     group.append(svg("line", { ...x, class: "one" }), svg("line", { ...y, class: "one" }));
     const title = `Time an event, × ${baseline}`;
     group.append(svg("text", { x: this.width - kEdge.right, y: kHeight - 6, "text-anchor": "end" }, `${title} →`));
-    group.append(svg("text", { x: 0, y: 12 }, `↑ Peak resident, × ${baseline}`));
+    const heading = `↑ Peak resident, × ${baseline}`;
+    this.titleWidth = widthOf(heading);
+    group.append(svg("text", { x: 0, y: 12 }, heading));
     group.append(svg("text", { x: kEdge.left + 8, y: bottom - 8, class: "good" }, "↙ less of both"));
     return group;
+  }
+
+  // Bounds within the scale as lines with their words, the lower ones' below; those above it in words alone.
+  boundLines(bounds: Height[]): { drawn: SVGElement; words: Box[] } {
+    const drawn = svg("g", { class: "bounds" });
+    const words: Box[] = [];
+    const right = this.width - kEdge.right;
+    bounds.forEach(({ label, height, dash }, i) => {
+      if (height < this.low[1]) return;
+      const short = label.split(":")[0] ?? label;
+      if (height > this.high[1]) {
+        const told = (name: string): string => `\u2191 ${name} ${onAxis(ratio)(height)}`;
+        const whole = told(label.split(": ")[1] ?? short);
+        const above = widthOf(whole) < this.width - kEdge.right - this.titleWidth ? whole : told(short);
+        drawn.append(svg("text", { x: right, y: 12, "text-anchor": "end" }, above));
+        return;
+      }
+      const y = this.y(height);
+      const baseline = i === 0 ? y + 13 : y - 5;
+      const width = widthOf(short);
+      drawn.append(svg("line", { x1: kEdge.left, x2: right, y1: y, y2: y, "stroke-dasharray": dash.join(" ") }));
+      drawn.append(svg("text", { x: right - 4, y: baseline, "text-anchor": "end" }, short));
+      words.push({ x: right - 4 - width, y: baseline - kSide + 4, width, height: kSide });
+    });
+    return { drawn, words };
   }
 
   frontLine(points: Point[]): SVGElement {
@@ -182,9 +235,12 @@ function note(trace: TraceRuns, point: Point): string {
 function drawing(view: View, trace: TraceRuns, width: number): SVGElement {
   const all = pointsOf(view, trace);
   const points = all.filter((point) => view.visible(point.subject));
-  const frame = new Frame(width, all);
+  const bounds = heightsOf(view, trace);
+  const frame = new Frame(width, all, bounds);
   const picture = svg("svg", { width, height: kHeight, class: "scatter" });
   picture.append(frame.axes(view.report.baseline));
+  const { drawn, words } = frame.boundLines(bounds);
+  picture.append(drawn);
   if (points.length > 0) picture.append(frame.frontLine(front(points)));
   const marks = points.map((point) => {
     const shown = mark(view, frame, point);
@@ -196,12 +252,14 @@ function drawing(view: View, trace: TraceRuns, width: number): SVGElement {
   });
   const boxes = points.map((point) => frame.dot(point));
   const whiskers = points.flatMap((point) => frame.bars(point));
-  const taken = [...whiskers, kCorner];
-  const places = labelPlaces(points.map((p) => p.subject), boxes, taken, width - kEdge.right);
+  const taken = [...whiskers, ...words, kCorner];
+  const room = { x: kEdge.left + 2, y: 18, width: width - kEdge.left - 2, height: kHeight - kEdge.bottom - 18 };
+  const places = labelPlaces(points.map(({ subject }) => widthOf(subject)), boxes, taken, room);
+  const leaders = places.flatMap(({ leader }) => (leader ? [svg("line", { ...leader, class: "leader" })] : []));
   const labels = points.map((point, i) =>
     svg("text", { x: places[i]?.x, y: places[i]?.y, class: "label" }, point.subject),
   );
-  picture.append(...marks, ...labels);
+  picture.append(...leaders, ...marks, ...labels);
   return picture;
 }
 

@@ -7,6 +7,7 @@ import { exact } from "../format";
 import { cell, figureCell, tableBehind, type Cell, type Column } from "../table";
 import { placeBefore, TimeChart } from "../time_chart";
 import type { View } from "../view";
+import { key } from "./line_key";
 
 const kTableRows = 40;
 
@@ -24,18 +25,6 @@ function behind(title: string, lines: Line[], axis: Axis): HTMLElement {
     }
     return { columns, rows };
   });
-}
-
-// What the lines mean that no subject's switch names.
-function key(lines: Line[]): HTMLElement | null {
-  const marks = lines.filter((line) => line.subject === undefined).map((line) => {
-    const mark = h("i", { class: !line.dash ? "mark" : (line.dash[0] ?? 0) < 4 ? "mark rule dotted" : "mark rule" });
-    mark.style.setProperty("--subject", `var(${line.colour})`);
-    return h("span", { class: "chip" }, mark, line.label);
-  });
-  const faint = lines.some((line) => line.faint === true);
-  const how = faint && h("small", {}, "Faint: the others; point at a name above to bring one forward.");
-  return marks.length > 0 || faint ? h("div", { class: "key" }, ...marks, how) : null;
 }
 
 const kHowRestless = "Line: the median of each stretch of the chart. Band, of one subject at a time: from the least to the greatest value in it; point at a name above, or hide the others, to see another's.";

@@ -4,8 +4,9 @@
 import { h, section } from "../dom";
 import type { Axis, Line } from "../drawn_lines";
 import { bytes, count, percent } from "../format";
-import { column, hasNumbers, memberOf, number, ofTrace, type Json, type TraceRuns } from "../report";
+import { column, hasNumbers, memberOf, type Json, type TraceRuns } from "../report";
 import type { View } from "../view";
+import { boundLines } from "./bound_lines";
 import { measures } from "./measures";
 import { absence, linesOf, numbers } from "./series_lines";
 import { panel } from "./series_panel";
@@ -20,21 +21,6 @@ function liveLine(trace: TraceRuns): Line[] {
   if (!hasNumbers(y)) return [];
   const x = numbers(column(series, "event_index"));
   return [{ label: "live", colour: "--live", fill: "--live-fill", x, y }];
-}
-
-const kBounds: [string, string][] = [
-  ["load_bytes", "floor: peak live"],
-  ["achievable_bytes", "achievable: offline packing"],
-];
-
-// Heights that no subject can beat, or could reach, as level lines over the whole trace.
-function boundLines(view: View, trace: TraceRuns, ends: number[]): Line[] {
-  const bounds = ofTrace(view.report, "bounds", trace);
-  return kBounds.flatMap(([name, label], i) => {
-    const height = number(bounds, name);
-    if (height === null) return [];
-    return [{ label, colour: "--soft", dash: i === 0 ? [2, 4] : [8, 4], x: ends, y: ends.map(() => height) }];
-  });
 }
 
 function zoomBar(view: View): HTMLElement {
@@ -61,12 +47,11 @@ export function timeLinesSection(view: View, trace: TraceRuns): HTMLElement {
   const held = linesOf(view, trace, "held_bytes");
   const resident = linesOf(view, trace, "resident_bytes");
   const live = liveLine(trace);
-  const ends = live.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
-  const bounds = boundLines(view, trace, ends);
+  const bounds = boundLines(view, trace, live);
   return section(
     "time-lines",
     "Memory over the trace",
-    "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less.",
+    "Time counts events. Live is what the program asked for and still has; it is the same for every subject, and no heap can hold less. Dashed: the floor, an offline packing, and the ceiling that suffices for every trace of this floor and largest request; a broken line tells of one far above, the log scale draws it.",
     zoomBar(view),
     panel(view, held.length > 0 ? "Live and held bytes" : "Live bytes (no subject here reveals held bytes)", kBytes, held.length + live.length > 0 ? [...live, ...bounds, ...held] : [], absence(trace, "held_bytes")),
     panel(view, "Live and resident bytes", kBytes, resident.length > 0 ? [...live, ...bounds, ...resident] : [], absence(trace, "resident_bytes")),
