@@ -74,6 +74,10 @@ class Progress {
   };
   virtual void on_step(const Step& step) = 0;
 
+  // A trace was read to its end, `events` of it; what whoever reads figures from it should be told.
+  virtual void on_trace(std::string_view /*trace*/, std::uint64_t /*events*/,
+                        const std::vector<std::string>& /*warnings*/) {}
+
   // A run is complete; failed ones too.
   virtual void on_run(const analysis::Run& run) = 0;
 };
@@ -87,7 +91,8 @@ class SilentProgress : public Progress {
 
 // Measures. Returns the finished runs in the order of their making, `null` ones included; fewer than
 // asked if `stop` was set. A block of request.finished counts as whole if it has a run of every
-// subject for the same trace digest and repetition. Throws SubjectError before anything runs, and workloads::TraceError.
+// subject for the same trace digest and repetition. Throws SubjectError before anything runs, and workloads::TraceError, also
+// of a trace without events.
 std::vector<analysis::Run> compare(const CompareRequest& request, Progress& progress,
                                    const std::atomic<bool>& stop);
 

@@ -105,6 +105,25 @@ TEST(GoogleBenchmark, ReadsABinarysOwnFile) {
   EXPECT_EQ(report.context.host, "bench-1");
 }
 
+TEST(GoogleBenchmark, AMallocIsCalledByTheLibraryThatServesIt) {
+  const auto served_by = [](const std::string& library) {
+    return parse_google_benchmark(R"({"context": {"malloc": ")" + library + R"("}, "benchmarks": [
+      {"name": "churn/malloc/1000", "real_time": 5, "time_unit": "ns"},
+      {"name": "churn/best_fit/1000", "real_time": 5, "time_unit": "ns"}]})",
+                                  "gb.json");
+  };
+  const Report glibc = served_by("/usr/lib/x86_64-linux-gnu/libc.so.6");
+  const Report other = served_by("/usr/lib/x86_64-linux-gnu/libjemalloc.so.2");
+  const Report own = served_by("/home/me/libjemalloc.so.2");
+  EXPECT_EQ(glibc.runs[0].run.subject, "malloc (libc.so.6)");
+  EXPECT_EQ(glibc.runs[0].run.subject_origin, "/usr/lib/x86_64-linux-gnu/libc.so.6");
+  EXPECT_EQ(glibc.runs[1].run.subject, "best_fit");
+  EXPECT_EQ(own.runs[0].run.subject, "malloc (/home/me/libjemalloc.so.2)");
+  const Report both = combine({glibc, other});
+  EXPECT_EQ(both.runs[0].run.trace, both.runs[2].run.trace);
+  EXPECT_EQ(both.runs[2].run.subject, "malloc (libjemalloc.so.2)");
+}
+
 TEST(GoogleBenchmark, AnImportShowsOnlyWhatItKnows) {
   const Report report = parse_google_benchmark(R"({"benchmarks": [
       {"name": "replay/a/system", "run_type": "iteration", "real_time": 2.0, "time_unit": "ms",

@@ -61,11 +61,24 @@ double ns_of(const std::string& unit) {
   return found == kUnits.end() ? 1 : found->second;
 }
 
-Run run_of(const Json& benchmark, std::map<std::string, std::uint64_t>& repetitions) {
+// Returns how the library at `path` is called among others: its file's name, or its path where it stands
+// outside the system's folders.
+std::string library_name(const std::string& path) {
+  const bool is_of_system = path.starts_with("/usr/") || path.starts_with("/lib");
+  return is_of_system ? path.substr(path.rfind('/') + 1) : path;
+}
+
+// `library` is the path of what serves malloc in the binary; empty where its context does not say.
+Run run_of(const Json& benchmark, const std::string& library,
+           std::map<std::string, std::uint64_t>& repetitions) {
   const std::string name = benchmark.value("run_name", benchmark.at("name").get<std::string>());
   const Names names = names_of(name);
   Run run;
   run.subject = names.subject;
+  if (names.subject == "malloc" && !library.empty()) {
+    run.subject = "malloc (" + library_name(library) + ")";
+    run.subject_origin = library;
+  }
   run.trace = names.trace;
   run.repetition = repetitions[name]++;
   run.threads = benchmark.value("threads", std::uint64_t{1});
@@ -96,6 +109,13 @@ Context context_of(const Json& document, const std::string& origin) {
   return context;
 }
 
+std::string library_of(const Json& document) {
+  const auto context = document.find("context");
+  if (context == document.end() || !context->is_object()) return {};
+  const auto malloc = context->find("malloc");
+  return malloc != context->end() && malloc->is_string() ? malloc->get<std::string>() : "";
+}
+
 }  // namespace
 
 Report parse_google_benchmark(std::string_view json, const std::string& origin) {
@@ -106,11 +126,12 @@ Report parse_google_benchmark(std::string_view json, const std::string& origin) 
   }
   std::vector<Run> runs;
   std::map<std::string, std::uint64_t> repetitions;
+  const std::string library = library_of(document);
   std::size_t index = 0;
   for (const Json& benchmark : document["benchmarks"]) {
     try {
       if (benchmark.value("run_type", std::string("iteration")) == "iteration") {
-        runs.push_back(run_of(benchmark, repetitions));
+        runs.push_back(run_of(benchmark, library, repetitions));
       }
     } catch (const Json::exception&) {
       throw ReportError(

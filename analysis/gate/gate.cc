@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "analysis/report/settings.h"
 #include "analysis/report/units.h"
 
 namespace fitmark::analysis {
@@ -141,6 +142,9 @@ GateResult check(const Report& base, const Report& fresh, const GateThresholds& 
         return finding.verdict == GateVerdict::regressed;
       });
   result.summary = summary_of(result);
+  for (const SettingDifference& difference : settings_that_differ(base.context, fresh.context)) {
+    result.warnings.push_back(sentence_of(difference));
+  }
   return result;
 }
 

@@ -37,6 +37,7 @@ struct GateResult {
   bool passed = true;                 // nothing regressed, and something was compared
   std::size_t compared = 0;           // findings that hold measurements of both
   std::string summary;                // one sentence
+  std::vector<std::string> warnings;  // what was not alike when the two were made, a sentence each
 };
 
 // Compares each subject of `fresh` with itself in `base`, by every metric of kMetrics that both have.

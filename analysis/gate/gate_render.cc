@@ -79,15 +79,23 @@ std::string gate_junit(const GateResult& result) {
           fmt::format(">\n    <skipped message=\"{}\"/>\n  </testcase>\n", xml(finding.sentence));
     }
   }
+  std::string properties;
+  for (const std::string& warning : result.warnings) {
+    properties += fmt::format("    <property name=\"warning\" value=\"{}\"/>\n", xml(warning));
+  }
+  if (!properties.empty()) properties = "  <properties>\n" + properties + "  </properties>\n";
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuite name=\"fitmark check\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}"
+      "<testsuite name=\"fitmark check\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}{}"
       "</testsuite>\n",
-      result.findings.size(), failures, skipped, cases);
+      result.findings.size(), failures, skipped, properties, cases);
 }
 
 std::string gate_github(const GateResult& result) {
   std::string text;
+  for (const std::string& warning : result.warnings) {
+    text += "::warning title=fitmark check::" + command_text(warning, false) + "\n";
+  }
   for (const GateFinding& finding : result.findings) {
     if (finding.verdict == GateVerdict::passed) continue;
     const char* const level = finding.verdict == GateVerdict::regressed ? "error" : "warning";

@@ -134,7 +134,8 @@ TEST(Combine, RepetitionsFollowAndPairWithinTheirReport) {
   const Comparison* time = find(both, "best_fit", "ns_per_event");
   EXPECT_EQ(time->pairs, 4u);
   EXPECT_NEAR(*time->ratio.value, 0.8, 0.005);
-  EXPECT_NE(both.context.warnings.back().find("different host"), std::string::npos);
+  EXPECT_NE(both.context.warnings.back().find("made differently: host differs, "),
+            std::string::npos);
   EXPECT_EQ(both.context.repetitions, 4u);
 }
 
@@ -184,7 +185,38 @@ TEST(Verdict, SaysSoWhereNothingWasMeasured) {
   auto failed = example_run("best_fit", 0, 10, 1.2);
   failed.failure = "timeout";
   EXPECT_EQ(make_report(example_context(), {failed}).verdict,
-            "Every run failed, so nothing can be said.");
+            "Nothing can be said: 1 of 1 runs failed: best_fit on python3.fitrace (timeout).");
+}
+
+TEST(Verdict, SaysHowManyRunsFailedWhichAndWhy) {
+  Runs runs;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    runs.push_back(example_outside_run("system", i, 100));
+    runs.push_back(example_run("best_fit", i, 80, 1.2));
+    runs.push_back(example_run("first_fit", i, 80, 1.2));
+  }
+  runs[4].failure = "signal SIGSEGV at event 12";
+  runs[7].failure = "signal SIGSEGV at event 12";
+  runs[2].failure = "out of memory at event 3: " + std::string(200, 'x') + " end";
+  const std::string verdict = make_report(example_context(), runs).verdict;
+  EXPECT_NE(verdict.find("; 3 of 15 runs failed: "), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("best_fit on python3.fitrace, 2 times (signal SIGSEGV at event 12)"),
+            std::string::npos)
+      << verdict;
+  EXPECT_NE(verdict.find("first_fit on python3.fitrace (out of memory at event 3: ...)"),
+            std::string::npos)
+      << verdict;
+}
+
+TEST(Verdict, NamesThreeReasonsAndCountsTheOthers) {
+  Runs runs = {example_outside_run("system", 0, 100)};
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    runs.push_back(example_run("best_fit", i, 80, 1.2));
+    runs.back().failure = "reason " + std::to_string(i);
+  }
+  const std::string verdict = make_report(example_context(), runs).verdict;
+  EXPECT_NE(verdict.find("5 of 6 runs failed: "), std::string::npos) << verdict;
+  EXPECT_NE(verdict.find("(reason 2), and 2 more."), std::string::npos) << verdict;
 }
 
 }  // namespace

@@ -24,7 +24,9 @@ struct Place {
   [[noreturn]] void fail(const std::string& expected) const {
     std::string found = json->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     if (found.size() > 40) found = found.substr(0, 37) + "...";
-    throw ReportError(path + ": expected " + expected + ", found " + found +
+    const bool is_top = path.ends_with(": ");  // of the document itself
+    throw ReportError((is_top ? path + "at the top" : path) + ": expected " + expected +
+                      ", found " + found +
                       "; correct the field or write the report again with 'fitmark compare'");
   }
 

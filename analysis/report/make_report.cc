@@ -9,6 +9,7 @@
 #include "analysis/metric/above_bounds.h"
 #include "analysis/report/advice.h"
 #include "analysis/report/compare.h"
+#include "analysis/report/settings.h"
 #include "analysis/report/verdict.h"
 #include "analysis/statistics/warnings.h"
 
@@ -42,17 +43,12 @@ void warn_about_times(Report& report) {
   }
 }
 
+// Ratios within a repetition hold all the same; figures of different reports do not stand beside one another.
 void warn_about_differences(Context& first, const Context& other) {
-  const auto differ = [&first](const char* what, const std::string& a, const std::string& b) {
-    if (a == b) return;
-    warn(first.warnings, std::string("combined from runs with different ") + what + ": \"" + a +
-                             "\" and \"" + b + "\"; ratios within a repetition still hold");
-  };
-  differ("host", first.host, other.host);
-  differ("cpu", first.cpu, other.cpu);
-  differ("kernel", first.kernel, other.kernel);
-  differ("libc", first.libc, other.libc);
-  differ("fitmark version", first.fitmark_version, other.fitmark_version);
+  for (const SettingDifference& difference : settings_that_differ(first, other)) {
+    if (difference.name == "--repetitions") continue;  // they are counted together
+    warn(first.warnings, "combined from runs made differently: " + sentence_of(difference));
+  }
 }
 
 std::uint64_t repetitions_in(const Report& report) {

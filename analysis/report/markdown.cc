@@ -116,6 +116,11 @@ std::string context_text(const Context& context) {
       human_bytes(static_cast<double>(context.memory_bytes)), escaped(context.kernel),
       escaped(context.libc), escaped(context.compiler), escaped(context.governor),
       escaped(context.transparent_huge_pages), escaped(context.aslr), context.load_average);
+  if (!context.settings.empty()) text += "- settings:";
+  for (const Setting& setting : context.settings) {
+    text += fmt::format(" --{} {}", setting.name, escaped(setting.value));
+  }
+  if (!context.settings.empty()) text += "\n";
   for (const std::string& warning : context.warnings) {
     text += fmt::format("- warning: {}\n", escaped(warning));
   }

@@ -157,6 +157,14 @@ TEST(ReportJson, AComplaintNamesTheFieldAndWhatWasExpected) {
   EXPECT_NE(missing.find("runs[0]: expected a field \"trace\""), std::string::npos) << missing;
 }
 
+TEST(ReportJson, AComplaintAboutTheWholeDocumentNamesTheFileAndTheFix) {
+  const std::string message = complaint_about(R"({"schema": "fitmark-report/2"})");
+  EXPECT_EQ(message.rfind("r.json: at the top: expected a field \"runs\", found {", 0), 0u)
+      << message;
+  EXPECT_NE(message.find("write the report again with 'fitmark compare'"), std::string::npos);
+  EXPECT_EQ(complaint_about("{}").rfind("r.json: at the top: expected a field \"schema\"", 0), 0u);
+}
+
 TEST(ReportJson, ACutFileIsRefusedWithItsLine) {
   const std::string text = report_json(example_report());
   const std::string message = complaint_about(text.substr(0, text.size() / 2));

@@ -205,18 +205,68 @@ std::string alone_sentence(const Report& report) {
       with_unit(run.figures.peak_resident_bytes, "bytes"));
 }
 
+// The runs that failed for one reason.
+struct Failures {
+  const Run* first = nullptr;
+  std::size_t count = 0;
+};
+
+constexpr std::size_t kMostReasons = 3;
+constexpr std::size_t kMostLetters = 100;  // of a reason in the headline; the tables tell all of it
+
+std::vector<Failures> failures_of(const Report& report) {
+  std::vector<Failures> all;
+  for (const MeasuredRun& measured : report.runs) {
+    const Run& run = measured.run;
+    if (run.failure.empty()) continue;
+    auto known = std::find_if(all.begin(), all.end(), [&](const Failures& one) {
+      return one.first->subject == run.subject && one.first->trace == run.trace &&
+             one.first->trace_digest == run.trace_digest && one.first->failure == run.failure;
+    });
+    if (known == all.end()) known = all.insert(all.end(), Failures{&run});
+    ++known->count;
+  }
+  return all;
+}
+
+std::string reason_text(const Failures& failures) {
+  const Run& run = *failures.first;
+  std::string reason = run.failure;
+  if (reason.size() > kMostLetters)
+    reason = reason.substr(0, reason.rfind(' ', kMostLetters)) + " ...";
+  const std::string times = failures.count > 1 ? fmt::format(", {} times", failures.count) : "";
+  return fmt::format("{} on {}{} ({})", run.subject, run.trace, times, reason);
+}
+
+// "2 of 10 runs failed: a on t (signal SIGSEGV at event 5), b on t, 3 times (...)"; empty where none did.
+std::string failures_text(const Report& report) {
+  const std::vector<Failures> all = failures_of(report);
+  if (all.empty()) return {};
+  std::size_t failed = 0;
+  for (const Failures& one : all) failed += one.count;
+  std::string text = fmt::format("{} of {} runs failed: ", failed, report.runs.size());
+  for (std::size_t i = 0; i < std::min(all.size(), kMostReasons); ++i) {
+    text += (i == 0 ? "" : ", ") + reason_text(all[i]);
+  }
+  if (all.size() > kMostReasons) text += fmt::format(", and {} more", all.size() - kMostReasons);
+  return text;
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Report& report) {
   if (report.runs.empty()) return "Nothing was measured.";
-  std::size_t failed = 0;
-  for (const MeasuredRun& run : report.runs) failed += !run.run.failure.empty();
-  if (failed == report.runs.size()) return "Every run failed, so nothing can be said.";
-  if (report.comparisons.empty()) return alone_sentence(report);
+  const bool any_counts =
+      std::any_of(report.runs.begin(), report.runs.end(),
+                  [](const MeasuredRun& run) { return run.run.failure.empty(); });
+  const std::string failed = failures_text(report);
+  if (!any_counts) return "Nothing can be said: " + failed + ".";
+  if (report.comparisons.empty()) {
+    return alone_sentence(report) + (failed.empty() ? "" : " " + failed + ".");
+  }
   std::string text = sentence(report, memory_aspect_of(report));
   if (text.starts_with("no subject") || text.starts_with("time")) text[0] -= 'a' - 'A';
-  if (failed > 0) text += fmt::format("; {} of {} runs failed", failed, report.runs.size());
-  return text + ".";
+  return text + (failed.empty() ? "" : "; " + failed) + ".";
 }
 
 std::vector<std::string> evidence_sentences(const Report& report) {

@@ -67,6 +67,36 @@ TEST_F(Commands, ATruncatedTraceIsToldAsSuch) {
   EXPECT_FALSE(exists("x.fitrace"));
 }
 
+// A replay is asked of this very file: what is there is replayed, and what is missing is said. A comparison
+// refuses, as its figures are to be relied upon.
+TEST_F(Commands, ATraceThatWasCutOffIsReplayedAsFarAsItGoesAndSaysSo) {
+  ASSERT_EQ(run("fitmark generate steady-churn events=600000 -o whole.fitrace").exit_code, 0);
+  ASSERT_EQ(
+      run("head -c $(($(stat -c %s whole.fitrace) * 2 / 3)) whole.fitrace > cut.fitrace").exit_code,
+      0);
+  const Spoken spoken = run("fitmark replay cut.fitrace -a best_fit --samples 5");
+  EXPECT_EQ(spoken.exit_code, 0) << spoken.errors;
+  EXPECT_NE(spoken.errors.find("(393216 events were read)"), std::string::npos) << spoken.errors;
+  EXPECT_NE(spoken.errors.find("cut.fitrace: truncated after 393216 events"), std::string::npos);
+  EXPECT_NE(spoken.output.find("393,216 events"), std::string::npos) << spoken.output;
+  EXPECT_NE(spoken.output.find("warning: cut.fitrace: truncated after 393216 events"),
+            std::string::npos)
+      << spoken.output;
+  EXPECT_EQ(run("fitmark compare cut.fitrace -a best_fit -n 1").exit_code, 3);
+}
+
+TEST_F(Commands, ATraceWithoutEventsIsRefusedWithWhatToDo) {
+  ASSERT_EQ(run("fitmark generate steady-churn events=2000 -o a.fitrace").exit_code, 0);
+  run("head -c $(($(stat -c %s a.fitrace) / 2)) a.fitrace > empty.fitrace");
+  for (const char* command : {"replay empty.fitrace", "compare --keep-going empty.fitrace"}) {
+    const Spoken spoken = run(std::string("fitmark ") + command + " -a best_fit");
+    EXPECT_EQ(spoken.exit_code, 3) << spoken.errors;
+    EXPECT_NE(spoken.errors.find("empty.fitrace holds no events"), std::string::npos)
+        << spoken.errors;
+    EXPECT_NE(spoken.errors.find("record the program again"), std::string::npos);
+  }
+}
+
 TEST_F(Commands, EveryFlippedByteIsFound) {
   make_traces();
   const std::string sound = read("a.fitrace");

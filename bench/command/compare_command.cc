@@ -105,7 +105,7 @@ void add_facts(const std::vector<TraceInput>& traces, double pack_seconds,
 }
 
 // What must be alike for runs to stand beside one another.
-std::string settings_of(const CompareCommand& command) {
+std::string journal_settings(const CompareCommand& command) {
   const MeasuringOptions& asked = command.measuring;
   return fmt::format(
       "--seed {} --samples {} --rounds {} --latency {} --pace {} --touch {} --memory-touch "
@@ -121,7 +121,7 @@ std::optional<Journal> journal_of(const CompareCommand& command) {
     return std::nullopt;
   }
   prepare_folder(command.output);
-  return std::make_optional<Journal>(command.output, settings_of(command), command.resume);
+  return std::make_optional<Journal>(command.output, journal_settings(command), command.resume);
 }
 
 std::uint64_t repetitions_of(const std::vector<analysis::Run>& runs) {
@@ -179,15 +179,17 @@ int run_compare(const CompareCommand& command) {
   context.repetitions = command.repetitions;
   context.baseline = baseline_of(command, contenders);
   context.absent_subjects = contenders.absent;
-  bool interrupted = false;
+  context.settings = settings_of(command.measuring);
+  if (!command.precision.empty()) context.settings.push_back({"precision", command.precision});
   CompareRequest request = request_of(command, contenders);
   if (!command.precision.empty()) {
     repeat_until_precise(request, command.precision, command.budget_s, context.baseline);
   }
   if (journal) request.finished = journal->finished();
-  std::vector<analysis::Run> runs = measure(request, interrupted, [&](const auto& run) {
+  auto [runs, interrupted, warnings] = measure(request, [&](const auto& run) {
     if (journal) journal->append(run);
   });
+  context.warnings.insert(context.warnings.end(), warnings.begin(), warnings.end());
   note_how_it_ended(context, command, request, runs, interrupted);
   if (command.explain && !interrupted) {
     ProgressLine line;

@@ -13,6 +13,7 @@
 
 #include "analysis/gate/gate.h"
 #include "analysis/metric/figures.h"
+#include "analysis/report/settings.h"
 #include "analysis/report/units.h"
 #include "bench/command/command.h"
 #include "bench/command/likeness.h"
@@ -60,7 +61,10 @@ nlohmann::json gate_json(const analysis::GateResult& result) {
                         {"verdict", name_of(finding.verdict)},
                         {"sentence", finding.sentence}});
   }
-  return {{"passed", result.passed}, {"summary", result.summary}, {"findings", findings}};
+  return {{"passed", result.passed},
+          {"summary", result.summary},
+          {"warnings", result.warnings},
+          {"findings", findings}};
 }
 
 void print_gate(const analysis::GateResult& result) {
@@ -68,6 +72,7 @@ void print_gate(const analysis::GateResult& result) {
     if (finding.verdict == analysis::GateVerdict::passed) continue;
     fmt::print("{}: {}\n", name_of(finding.verdict), finding.sentence);
   }
+  for (const std::string& warning : result.warnings) fmt::print("warning: {}\n", warning);
   fmt::print("{}\n", result.summary);
 }
 
@@ -120,7 +125,8 @@ nlohmann::ordered_json interval_json(const analysis::Comparison& comparison) {
 }
 
 nlohmann::ordered_json diff_json(const std::vector<analysis::Comparison>& differences,
-                                 const std::vector<BoundsPair>& bounds) {
+                                 const std::vector<BoundsPair>& bounds,
+                                 const std::vector<analysis::SettingDifference>& settings) {
   nlohmann::ordered_json result = {{"differences", nlohmann::ordered_json::array()},
                                    {"bounds", nlohmann::ordered_json::array()}};
   for (const analysis::Comparison& each : differences) {
@@ -138,6 +144,13 @@ nlohmann::ordered_json diff_json(const std::vector<analysis::Comparison>& differ
          {"load_bytes", fresh.load_bytes},
          {"base_achievable_bytes", number_or_null(base.achievable_bytes.value)},
          {"achievable_bytes", number_or_null(fresh.achievable_bytes.value)}});
+  }
+  result["settings"] = nlohmann::ordered_json::array();
+  for (const analysis::SettingDifference& each : settings) {
+    result["settings"].push_back({{"name", each.name},
+                                  {"base", each.first},
+                                  {"new", each.second},
+                                  {"affects", each.affects}});
   }
   return result;
 }
@@ -164,12 +177,17 @@ int diff_reports(const GateCommand& command) {
   const analysis::Report fresh = read_report_at(command.fresh);
   const auto differences = analysis::compare_reports(base, fresh);
   const std::vector<BoundsPair> bounds = bounds_of_both(base, fresh);
+  const auto settings = analysis::settings_that_differ(base.context, fresh.context);
   if (command.json) {
-    fmt::print("{}\n", diff_json(differences, bounds).dump(2));
+    fmt::print("{}\n", diff_json(differences, bounds, settings).dump(2));
     return kDone;
   }
   fmt::print("{}", analysis::diff_markdown(differences));
   print_bounds(bounds);
+  if (!settings.empty()) fmt::print("\n");
+  for (const analysis::SettingDifference& each : settings) {
+    fmt::print("warning: {}\n", analysis::sentence_of(each));
+  }
   return kDone;
 }
 
@@ -210,7 +228,10 @@ Command check_command() {
       "check", "Fail (exit 1) where a report is worse than another",
       "  fitmark check monday/report.json tuesday/report.json\n"
       "  fitmark check monday tuesday --max-slowdown 3% --max-memory 2% --junit gate.xml\n\n"
-      "Exit status 3 where the two share nothing that could be compared.",
+      "Exit status 3 where the two share nothing that could be compared. Settings and facts about "
+      "the\n"
+      "machine that differ between the two are told as warnings, with the figures that hang on "
+      "them.",
       [](GateCommand& asked) {
         return Options{
             Option("BASE", asked.base, "report.json of the base, or its folder").required(),

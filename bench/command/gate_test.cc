@@ -56,6 +56,28 @@ TEST_F(Gate, ADifferenceSaysBetweenWhichBoundsBothStand) {
   EXPECT_FALSE(json["differences"].empty());
 }
 
+TEST_F(Gate, SettingsThatDifferAreNamedByCheckAndDiff) {
+  ASSERT_EQ(run("fitmark compare a.fitrace -a ./my.so -n 4 --samples 20 --rounds 2 --touch first "
+                "--pack-seconds 0.1 -o fresh")
+                .exit_code,
+            0);
+  const std::string rounds = "warning: --rounds differs, 1 and 2: times are not comparable";
+  const std::string touch = "warning: --touch differs, none and first: times and latencies are not";
+  for (const std::string& command : {kCheck, std::string("fitmark diff base fresh")}) {
+    const std::string output = run(command).output;
+    EXPECT_NE(output.find(rounds), std::string::npos) << output;
+    EXPECT_NE(output.find(touch), std::string::npos) << output;
+    EXPECT_NE(output.find("warning: --repetitions differs, 5 and 4"), std::string::npos) << output;
+  }
+  const auto json = nlohmann::json::parse(run("fitmark diff base fresh --json").output);
+  EXPECT_EQ(json["settings"][0]["name"], "--rounds");
+  EXPECT_EQ(json["settings"][0]["base"], "1");
+  EXPECT_NE(run(kCheck + "--github").output.find("::warning title=fitmark check::--rounds"),
+            std::string::npos);
+  const std::string alike = run("fitmark diff base base").output;
+  EXPECT_EQ(alike.find("warning"), std::string::npos) << alike;
+}
+
 TEST_F(Gate, TwoTracesAreHeldAgainstEachOtherUnderBestFit) {
   EXPECT_NE(run("fitmark diff a.fitrace a.fitrace").output.find("under best fit"),
             std::string::npos);

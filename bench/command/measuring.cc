@@ -46,6 +46,18 @@ class StandardErrorProgress : public Progress {
  public:
   explicit StandardErrorProgress(const RunListener& listener) : listener_(listener) {}
 
+  void on_trace(std::string_view trace, std::uint64_t events,
+                const std::vector<std::string>& warnings) override {
+    for (const std::string& warning : warnings) {
+      line_.clear();
+      const bool is_named = warning.find(trace) != std::string::npos;
+      warnings_.push_back(fmt::format("{}{} ({} events were read)",
+                                      is_named ? "" : std::string(trace) + ": ", warning, events));
+      complain(warnings_.back());
+    }
+  }
+  std::vector<std::string> take_warnings() { return std::move(warnings_); }
+
   void on_step(const Step& step) override {
     line_.show(step.done, step.total,
                step.subject.empty()
@@ -62,6 +74,7 @@ class StandardErrorProgress : public Progress {
  private:
   const RunListener& listener_;
   ProgressLine line_;
+  std::vector<std::string> warnings_;
 };
 
 bool is_named(const CompareRequest& request, const std::string& subject) {
@@ -71,9 +84,11 @@ bool is_named(const CompareRequest& request, const std::string& subject) {
 
 }  // namespace
 
-TraceInput trace_input(const std::string& path, bool keep_going) {
-  return {std::filesystem::path(path).filename().string(),
-          [path, keep_going] { return open_whole_trace(path, keep_going); }};
+TraceInput trace_input(const std::string& path, bool keep_going, CutTrace cut) {
+  const bool whole = cut == CutTrace::refuse;
+  return {std::filesystem::path(path).filename().string(), [path, keep_going, whole] {
+            return whole ? open_whole_trace(path, keep_going) : open_cut_trace(path, keep_going);
+          }};
 }
 
 void add_measuring_options(Options& options, MeasuringOptions& asked) {
@@ -131,6 +146,20 @@ CompareRequest measuring_request(const MeasuringOptions& asked) {
   return request;
 }
 
+std::vector<analysis::Setting> settings_of(const MeasuringOptions& asked) {
+  const auto word = [](bool is_set) { return is_set ? "yes" : "no"; };
+  return {{"single-thread", word(asked.single_thread)},
+          {"rounds", std::to_string(asked.rounds)},
+          {"touch", asked.timed_touch},
+          {"memory-touch", asked.memory_touch},
+          {"samples", std::to_string(asked.samples)},
+          {"latency", std::to_string(asked.latency_every)},
+          {"pace", fmt::format("{}", asked.pace)},
+          {"locality", word(asked.locality)},
+          {"decoded", std::to_string(asked.decoded_bytes)},
+          {"keep-going", word(asked.keep_going)}};
+}
+
 std::vector<std::string> without_effect(const MeasuringOptions& asked,
                                         const std::vector<analysis::Run>& runs) {
   std::set<std::string> sentences;
@@ -156,17 +185,18 @@ void watch(const Watched& work) {
   work(progress, stop_requested);
 }
 
-std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted,
-                                   const RunListener& on_run) {
+Measured measure(const CompareRequest& request, const RunListener& on_run) {
   const StopOnSignal stop_on_signal;
   StandardErrorProgress progress(on_run);
-  std::vector<analysis::Run> runs = compare(request, progress, stop_requested);
-  interrupted = stop_requested;
+  Measured measured;
+  measured.runs = compare(request, progress, stop_requested);
+  measured.interrupted = stop_requested;
+  measured.warnings = progress.take_warnings();
   if (!is_named(request, analysis::kNullSubject)) {
-    std::erase_if(runs,
+    std::erase_if(measured.runs,
                   [](const analysis::Run& run) { return run.subject == analysis::kNullSubject; });
   }
-  return runs;
+  return measured;
 }
 
 }  // namespace fitmark::bench

@@ -16,8 +16,11 @@
 
 namespace fitmark::bench {
 
+// What to do with a .fitrace whose end is missing.
+enum class CutTrace { refuse, read_to_the_cut };
+
 // Returns the trace under its file name; every pass opens it anew.
-TraceInput trace_input(const std::string& path, bool keep_going);
+TraceInput trace_input(const std::string& path, bool keep_going, CutTrace cut = CutTrace::refuse);
 
 // What every measuring command can be told.
 struct MeasuringOptions {
@@ -41,6 +44,9 @@ void add_measuring_options(Options& options, MeasuringOptions& asked);
 // Returns a request without traces and subjects.
 CompareRequest measuring_request(const MeasuringOptions& asked);
 
+// Returns the options as a report's context holds them.
+std::vector<analysis::Setting> settings_of(const MeasuringOptions& asked);
+
 // Returns a sentence for each option that had no effect on a trace of `runs`.
 std::vector<std::string> without_effect(const MeasuringOptions& asked,
                                         const std::vector<analysis::Run>& runs);
@@ -51,10 +57,15 @@ void watch(const Watched& work);
 
 using RunListener = std::function<void(const analysis::Run&)>;
 
+struct Measured {
+  std::vector<analysis::Run> runs;
+  bool interrupted = false;           // ended early
+  std::vector<std::string> warnings;  // of the traces: truncated, a sample, lines skipped
+};
+
 // Measures with progress on standard error. Ctrl-C ends it early with the finished runs; a second
-// one kills. Runs of the null allocator are left out unless `request` names it.
-// `interrupted` tells whether it ended early; `on_run` hears of each run of a block that is done.
-std::vector<analysis::Run> measure(const CompareRequest& request, bool& interrupted,
-                                   const RunListener& on_run = {});
+// one kills. Runs of the null allocator are left out unless `request` names it. Warnings of a trace are told as
+// soon as it was read; `on_run` hears of each run of a block that is done.
+Measured measure(const CompareRequest& request, const RunListener& on_run = {});
 
 }  // namespace fitmark::bench

@@ -14,8 +14,12 @@ namespace fitmark::bench {
 using workloads::EventSource;
 using workloads::TraceReader;
 
+std::unique_ptr<EventSource> open_cut_trace(const std::string& path, bool keep_going) {
+  return workloads::open_trace(path, {.keep_going = keep_going});
+}
+
 std::unique_ptr<EventSource> open_whole_trace(const std::string& path, bool keep_going) {
-  auto source = workloads::open_trace(path, {.keep_going = keep_going});
+  auto source = open_cut_trace(path, keep_going);
   const auto* reader = dynamic_cast<const TraceReader*>(source.get());
   if (reader != nullptr && !keep_going) reader->require_end();
   return source;

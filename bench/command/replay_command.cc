@@ -25,26 +25,28 @@ struct ReplayCommand {
   std::string command_line;  // as typed, for the context
 };
 
-analysis::Report report_of(const ReplayCommand& command, std::vector<analysis::Run> runs) {
+analysis::Report report_of(const ReplayCommand& command, Measured measured) {
   analysis::Context context = gather_context();
   context.command = command.command_line;
   context.seed = command.measuring.seed;
   context.repetitions = 1;
+  context.settings = settings_of(command.measuring);
   context.baseline = command.allocator;
   context.absent_subjects.clear();  // nobody asked for another
-  for (std::string& sentence : without_effect(command.measuring, runs)) {
-    context.warnings.push_back(std::move(sentence));
+  for (const auto& sentences :
+       {measured.warnings, without_effect(command.measuring, measured.runs)}) {
+    context.warnings.insert(context.warnings.end(), sentences.begin(), sentences.end());
   }
-  return analysis::make_report(std::move(context), std::move(runs));
+  return analysis::make_report(std::move(context), std::move(measured.runs));
 }
 
 int run_replay(const ReplayCommand& command) {
   CompareRequest request = measuring_request(command.measuring);
-  request.traces = {trace_input(command.trace, command.measuring.keep_going)};
+  request.traces = {
+      trace_input(command.trace, command.measuring.keep_going, CutTrace::read_to_the_cut)};
   request.subjects = {command.allocator};
   request.repetitions = 1;
-  bool interrupted = false;
-  const analysis::Report report = report_of(command, measure(request, interrupted));
+  const analysis::Report report = report_of(command, measure(request));
   if (report.runs.empty()) throw EnvironmentError("interrupted before the run was complete");
   const analysis::MeasuredRun& run = report.runs.front();
   const std::string text =
@@ -68,7 +70,10 @@ Command replay_command() {
       "  fitmark replay a.fitrace --allocator best_fit\n"
       "  fitmark replay a.fitrace --allocator jemalloc --json\n"
       "  fitmark replay a.fitrace --allocator best_fit:ties=lifo,coalesce=deferred\n"
-      "  fitmark replay a.fitrace --allocator ./libmymalloc.so",
+      "  fitmark replay a.fitrace --allocator ./libmymalloc.so\n\n"
+      "A trace whose recording was cut off is replayed as far as it goes, with a warning that says "
+      "how many\n"
+      "events were read; one without events ends with exit status 3.",
       [](ReplayCommand& asked) {
         Options options = {
             Option("TRACE", asked.trace, "Trace file").required(),

@@ -161,10 +161,9 @@ int run_time(const TimeCommand& command) {
   if (std::find(subjects.begin(), subjects.end(), command.baseline) == subjects.end()) {
     throw UsageError(fmt::format("the baseline {} is not among --allocators", command.baseline));
   }
-  bool interrupted = false;
-  const CompareRequest request = request_of(command, subjects);
-  const std::vector<analysis::Run> runs = measure(request, interrupted);
-  if (interrupted) return kEnvironment;
+  const Measured measured = measure(request_of(command, subjects));
+  if (measured.interrupted) return kEnvironment;
+  const std::vector<analysis::Run>& runs = measured.runs;
   nlohmann::json json = nlohmann::json::array();
   bool failed = false;
   for (const TraceName& trace : traces_of(runs)) {

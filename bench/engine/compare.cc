@@ -60,6 +60,12 @@ class Comparison {
     const TraceInput& input = request_.traces[number];
     tell("reading", input.name, {});
     PreparedTrace trace = prepare_trace(input, request_.budget_bytes, stop_);
+    progress_.on_trace(input.name, trace.totals.events, trace.warnings);
+    if (trace.totals.events == 0) {
+      throw workloads::TraceError(input.name +
+                                  " holds no events, so there is nothing to replay; record the "
+                                  "program again, and see with 'fitmark info' what came of it");
+    }
     if (is_concurrent(trace)) deal(trace);
     passes_.probe_harness(trace);
     const std::size_t first = runs_.size();

@@ -87,14 +87,27 @@ void expect_curve_of_extents(const analysis::Sample& sample) {
 }
 
 TEST(MemoryPass, TellsTheUnusableFreeIndexOfEveryHeapThatCanBeWalked) {
-  for (const char* subject : {"best_fit", "buddy", "bitmap", "slab", "tlsf",
-                              "best_fit:coalesce=deferred", "textbook_best_fit"}) {
+  for (const char* subject :
+       {"best_fit", "buddy", "bitmap", "slab", "tlsf", "best_fit:coalesce=deferred"}) {
     SCOPED_TRACE(subject);
     const analysis::Run run = measure_one(request_for(subject, churn_trace(8000, 300)));
     ASSERT_EQ(run.failure, "");
     ASSERT_GE(run.samples.size(), 20u);
     for (const analysis::Sample& sample : run.samples) expect_curve_of_extents(sample);
   }
+}
+
+TEST(MemoryPass, TellsTheUnusableFreeIndexOfATeachingSystem) {
+  std::vector<workloads::Event> events;
+  for (std::uint32_t slot = 0; slot < 40; ++slot) {
+    events.push_back({.size_bytes = 100 + 8 * slot, .slot = slot, .op = workloads::Op::allocate});
+  }
+  for (std::uint32_t slot = 0; slot < 40; slot += 2) {
+    events.push_back({.slot = slot, .op = workloads::Op::deallocate});
+  }
+  const analysis::Run run = measure_one(request_for("textbook_sbrk", std::move(events)));
+  ASSERT_EQ(run.failure, "");
+  for (const analysis::Sample& sample : run.samples) expect_curve_of_extents(sample);
 }
 
 TEST(MemoryPass, LeavesTheUnusableFreeIndexOfAMallocAbsent) {

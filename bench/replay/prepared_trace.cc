@@ -64,6 +64,7 @@ class Preparation {
 
   PreparedTrace finish() {
     fill_totals(trace_.totals, account_, digest_);
+    trace_.warnings = source_->warnings();
     if (trace_.steps) append_drain();
     return std::move(trace_);
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bench/replay/shared_mapping.h"
 #include "bench/replay/thread_lists.h"
@@ -45,6 +46,7 @@ inline constexpr std::size_t kMaxNamedMarks = 1024;
 struct PreparedTrace {
   TraceInput input;
   TraceTotals totals;
+  std::vector<std::string> warnings;   // of its source, at its end
   std::optional<SharedMapping> steps;  // none: longer than the budget, to be streamed
   std::uint64_t drain_steps = 0;       // behind the events: they free what the trace leaves live
   std::optional<SharedMapping> times;  // [events], ns; none: not recorded, or to be streamed

@@ -212,7 +212,7 @@ function crowdedReport(bench) {
 }
 
 async function namesInTheScatterLieOnNothing(bench) {
-  for (const [name, json] of [["scatter", bench.report({ points: 50 })], ["crowded", crowdedReport(bench)]]) {
+  for (const [name, json] of [["scatter", bench.report({ repetitions: 1, points: 50, optional: false })], ["crowded", crowdedReport(bench)]]) {
     const file = bench.pageFile(name, json);
     for (const width of [1280, 390]) {
       const { page, log, close } = await bench.opened(file, { viewport: { width, height: 900 } });
@@ -235,8 +235,8 @@ async function namesInTheScatterLieOnNothing(bench) {
 // The bounds stand in the key with their heights; a ceiling far above is told at the top edge, whose pixels differ
 // from those of a report that knows no ceiling, and the logarithmic scale reaches it.
 async function everyChartOfBytesShowsTheBounds(bench) {
-  const known = bench.report({ points: 200 });
-  const unknown = bench.report({ points: 200 });
+  const small = { traces: ["a.fitrace"], repetitions: 1, points: 200, optional: false };
+  const [known, unknown] = [bench.report(small), bench.report(small)];
   for (const bounds of unknown.bounds) Object.assign(bounds, { robson_bytes: null, robson_bytes_reason: "not computed" });
   const shots = [];
   for (const [name, json] of [["ceiling", known], ["no-ceiling", unknown]]) {

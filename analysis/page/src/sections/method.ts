@@ -84,9 +84,14 @@ function machineFacts(context: Json): HTMLElement[] {
   });
 }
 
+// The options that figures depend on; those that are off say so.
+function settings(context: Json): HTMLElement[] {
+  return objects(context["settings"]).flatMap((setting) => term(`--${text(setting, "name")}`, text(setting, "value")));
+}
+
 export function methodSection(report: Report): HTMLElement {
   const { context } = report;
-  const fields = [...kFields.flatMap(([name, title]) => term(title, value(context, name))), ...machineFacts(context)];
+  const fields = [...kFields.flatMap(([name, title]) => term(title, value(context, name))), ...settings(context), ...machineFacts(context)];
   const command = text(context, "command");
   return section(
     "method",
