@@ -94,9 +94,10 @@ function byCrowding(points: Box[], widths: number[]): number[] {
   return points.map((_, i) => i).sort((a, b) => (crowd[b] ?? 0) - (crowd[a] ?? 0) || a - b);
 }
 
-// For each of `widths`, in pixels, the place of a name beside its point, within `frame`.
-export function labelPlaces(widths: number[], points: Box[], others: Box[], frame: Box): Label[] {
-  const names: Box[] = [];
+// For each of `widths`, in pixels, the place of a name beside its point, within `frame`. `words` stand there
+// already, as inviolable as names.
+export function labelPlaces(widths: number[], points: Box[], others: Box[], words: Box[], frame: Box): Label[] {
+  const names = [...words];
   const placed: Label[] = [];
   for (const i of byCrowding(points, widths)) {
     const point = points[i] ?? { x: 0, y: 0, width: 0, height: 0 };

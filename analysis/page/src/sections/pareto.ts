@@ -252,9 +252,8 @@ function drawing(view: View, trace: TraceRuns, width: number): SVGElement {
   });
   const boxes = points.map((point) => frame.dot(point));
   const whiskers = points.flatMap((point) => frame.bars(point));
-  const taken = [...whiskers, ...words, kCorner];
   const room = { x: kEdge.left + 2, y: 18, width: width - kEdge.left - 2, height: kHeight - kEdge.bottom - 18 };
-  const places = labelPlaces(points.map(({ subject }) => widthOf(subject)), boxes, taken, room);
+  const places = labelPlaces(points.map(({ subject }) => widthOf(subject)), boxes, whiskers, [...words, kCorner], room);
   const leaders = places.flatMap(({ leader }) => (leader ? [svg("line", { ...leader, class: "leader" })] : []));
   const labels = points.map((point, i) =>
     svg("text", { x: places[i]?.x, y: places[i]?.y, class: "label" }, point.subject),
