@@ -32,6 +32,7 @@ struct RecordCommand {
   double max_seconds = 0;
   std::uint64_t part_bytes = 0;  // rotation; 0: one file
   std::uint64_t keep_parts = 0;
+  std::uint64_t spool_bytes = workloads::RecordOptions{}.spool_bytes;
   bool json = false;
   std::vector<std::string> program;  // argv
 };
@@ -58,6 +59,7 @@ nlohmann::json file_json(const workloads::RecordedFile& file) {
 }
 
 constexpr std::size_t kChildrenShown = 3;
+constexpr double kLongBehindSeconds = 0.5;  // enough to wonder about
 
 void print_file(const workloads::RecordedFile& file) {
   const std::string parts = file.parts.size() == 1
@@ -89,11 +91,15 @@ void print_outcome(const RecordCommand& command, const workloads::RecordOutcome&
     const nlohmann::json result = {{"exit_code", outcome.exit_code},
                                    {"program_seconds", outcome.program_seconds},
                                    {"program_cpu_seconds", outcome.program_cpu_seconds},
+                                   {"seconds_behind", outcome.seconds_behind},
                                    {"files", files}};
     fmt::print(stderr, "{}\n", result.dump(2));
     return;
   }
   print_files(outcome.files);
+  if (outcome.seconds_behind < kLongBehindSeconds) return;
+  fmt::print(stderr, "the file was whole {:.1f} s after the program had ended\n",
+             outcome.seconds_behind);
 }
 
 int run_record(const RecordCommand& command) {
@@ -117,6 +123,7 @@ int run_record(const RecordCommand& command) {
   options.max_seconds = command.max_seconds;
   options.part_bytes = command.part_bytes;
   options.keep_parts = command.keep_parts;
+  options.spool_bytes = command.spool_bytes;
   const workloads::RecordOutcome outcome = workloads::record(options);
   print_outcome(command, outcome);
   for (const std::string& warning : outcome.warnings) complain(warning);
@@ -175,6 +182,11 @@ Options options_of(RecordCommand& asked) {
           .as_size(),
       Option("--keep", asked.keep_parts, "Keep the latest so many of the rotated files; 0: all")
           .shown(),
+      Option(
+          "--spool", asked.spool_bytes,
+          "While all processors are busy, set aside so much of what is recorded in a scratch file "
+          "beside the trace, so that the program goes first; 256M unless given, 0: none")
+          .as_size(),
       Option("--json", asked.json, "Tell what was written as JSON, on standard error"),
       Option("PROGRAM", asked.program, "The program and its arguments, after --")
           .required()

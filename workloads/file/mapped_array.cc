@@ -17,6 +17,7 @@
 #include <new>
 
 #include "workloads/event.h"
+#include "workloads/file/scratch_file.h"
 
 namespace fitmark::workloads {
 namespace {
@@ -28,17 +29,6 @@ constexpr std::int64_t kFaultsBetweenLooks = 32;
 [[noreturn]] void fail(const std::string& folder, int error) {
   throw OutputError(folder + ": no room for the scratch file of live objects: " +
                     std::strerror(error) + "; free space or choose another folder");
-}
-
-// A file without a name.
-int make_scratch_file(const std::string& folder) {
-  int descriptor = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (descriptor >= 0) return descriptor;
-  std::string name = folder + "/fitmark-scratch.XXXXXX";
-  descriptor = mkostemp(name.data(), O_CLOEXEC);
-  if (descriptor < 0) fail(folder, errno);
-  unlink(name.c_str());
-  return descriptor;
 }
 
 }  // namespace
@@ -90,7 +80,8 @@ void MappedBytes::grow(std::size_t at_least_bytes) {
 }
 
 void MappedBytes::spill(const std::string& folder) {
-  const int descriptor = make_scratch_file(folder);
+  const int descriptor = open_scratch_file(folder);
+  if (descriptor < 0) fail(folder, errno);
   if (bytes_ == nullptr) {
     descriptor_ = descriptor;
     return;
@@ -117,9 +108,7 @@ void MappedBytes::spill(const std::string& folder) {
 }
 
 MemoryLimit::MemoryLimit(std::string folder, std::uint64_t limit_bytes)
-    : folder_(std::move(folder)), limit_bytes_(limit_bytes) {
-  if (folder_.empty()) folder_ = ".";
-  if (access(folder_.c_str(), W_OK) != 0 || folder_.rfind("/dev", 0) == 0) folder_ = "/tmp";
+    : folder_(scratch_folder(std::move(folder))), limit_bytes_(limit_bytes) {
   statm_ = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 }
 
@@ -140,7 +129,7 @@ std::uint64_t MemoryLimit::own_bytes() const {
 void MemoryLimit::keep() {
   if (spilled_) return;
   rusage usage{};
-  getrusage(RUSAGE_THREAD, &usage);
+  getrusage(RUSAGE_SELF, &usage);
   if (usage.ru_minflt - faults_ < kFaultsBetweenLooks) return;
   faults_ = usage.ru_minflt;
   if (own_bytes() <= limit_bytes_) return;

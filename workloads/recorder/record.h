@@ -30,7 +30,8 @@ struct RecordOptions {
   std::uint32_t sample_every = 0;    // record one object in so many; 0 and 1: all
   std::uint64_t part_bytes = 0;  // begin a new file after so many; 0: one file. See trace_parts.h
   std::uint64_t keep_parts = 0;  // of each process, the latest; 0: all
-  int zstd_level = 1;            // quick: it runs beside the program
+  std::uint64_t spool_bytes = std::uint64_t{256} << 20;  // set aside while processors are busy
+  int zstd_level = 1;                                    // quick: it runs beside the program
 };
 
 struct RecordedFile {
@@ -45,10 +46,11 @@ struct RecordedFile {
 };
 
 struct RecordOutcome {
-  int exit_code = 0;                // the program's own; 128 + number where a signal ended it
-  int signal = 0;                   // that ended the program, or 0
-  double program_seconds = 0;       // from its start to its end
-  double program_cpu_seconds = 0;   // that it, and children it waited for, were computing
+  int exit_code = 0;               // the program's own; 128 + number where a signal ended it
+  int signal = 0;                  // that ended the program, or 0
+  double program_seconds = 0;      // from its start to its end
+  double program_cpu_seconds = 0;  // that it, and children it waited for, were computing
+  double seconds_behind = 0;  // from its end until the last file was there, without names of stacks
   std::vector<RecordedFile> files;  // output_path first
   bool limit_reached = false;
   std::vector<std::string> warnings;

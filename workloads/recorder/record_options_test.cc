@@ -59,6 +59,19 @@ TEST_F(RecordOptionsTest, TimesGrowWithTheEventsAndMeasureTheProgramsPauses) {
   EXPECT_GE(time_of(kOwnBytes + 1) - time_of(kOwnBytes), 1'499'000'000u);
 }
 
+TEST_F(RecordOptionsTest, NothingIsLostWhateverMayBeSetAside) {
+  for (const std::uint64_t spool_bytes : {std::uint64_t{0}, std::uint64_t{1} << 20}) {
+    options_.spool_bytes = spool_bytes;
+    const RecordedFile& file = run("hand-off");
+    EXPECT_EQ(file.unseen_frees, 0u);
+    std::size_t made = 0;
+    for (const Event& event : read(file.path).events) {
+      made += event.op == Op::allocate && event.size_bytes >= 24 && event.size_bytes <= 88 ? 1 : 0;
+    }
+    EXPECT_GE(made, 80'000u);
+  }
+}
+
 TEST_F(RecordOptionsTest, ASampleHoldsTheEndOfAnObjectWheneverItHoldsItsBeginning) {
   options_.sample_every = 7;
   const RecordedFile& file = run("hand-off");  // 80,000 objects, every third one reallocated

@@ -20,6 +20,8 @@ namespace {
 
 // Of 16 MiB; the rest is for what comes between two looks.
 constexpr std::uint64_t kOwnBytes = std::uint64_t{15} << 20;
+// Some tenths of a millisecond: who waits for the reader's turn to end does not wait long.
+constexpr std::uint64_t kRoundWords = 8192;
 // Half as many as fit: a process whose chunk is open holds 1 MiB of events, not 2.
 constexpr std::size_t kChunkEvents = format::kMaxChunkEvents / 2;
 
@@ -74,15 +76,16 @@ std::string children_folder(const std::string& path) {
   return (whole.parent_path() / whole.stem()).string() + ".children";
 }
 
-Collector::Collector(SharedSegment& segment, const RecordOptions& options)
-    : segment_(segment),
+Collector::Collector(RingSpool& spool, const RecordOptions& options)
+    : spool_(spool),
+      segment_(spool.segment()),
       options_(options),
       memory_(std::filesystem::path(options.output_path).parent_path(), kOwnBytes),
       encoder_(options.zstd_level) {
-  segment->wants_times = options.times ? 1 : 0;
-  segment->wants_stacks = options.stack_depth > 0 ? 1 : 0;
-  segment->stack_depth = options.stack_depth;
-  segment->sample_every = options.sample_every;
+  segment_->wants_times = options.times ? 1 : 0;
+  segment_->wants_stacks = options.stack_depth > 0 ? 1 : 0;
+  segment_->stack_depth = options.stack_depth;
+  segment_->sample_every = options.sample_every;
   if (options.times) clock_ = TickClock::measure();
 }
 
@@ -137,94 +140,111 @@ TraceHeader Collector::header_for(const ProcessEntry& entry) const {
   return header;
 }
 
+// The image that it replaces ends first: both may be for the same file. Its rings are not followed meanwhile.
+bool Collector::hold_back(const ProcessEntry& entry) {
+  for (Process& earlier : processes_) {
+    if (earlier.number != entry.pid) continue;
+    earlier.replaced = true;
+    return true;
+  }
+  return false;
+}
+
 void Collector::adopt_processes() {
+  has_waiting_ = false;
   for (std::uint32_t i = 0; i < segment_->process_limit.load(); ++i) {
     ProcessEntry& entry = segment_->processes[i];
     if (entry.state.load() != EntryState::active) continue;
-    entry.state.store(EntryState::adopted);
-    for (Process& earlier : processes_) {
-      if (earlier.recording && earlier.number == entry.pid) replace_image(earlier);
+    if (hold_back(entry)) {
+      has_waiting_ = true;
+      continue;
     }
-    processes_.push_back({&entry, entry.serial, entry.pid, false, false, 0,
+    processes_.push_back({&entry, entry.serial.load(), entry.pid,
                           std::make_unique<ProcessRecording>(path_for(entry), header_for(entry),
-                                                             recording_options())});
+                                                             recording_options()),
+                          spool_.passes()});
+    spool_.expect_rings();
+    entry.state.store(EntryState::adopted);
   }
 }
 
 void Collector::adopt_rings() {
+  const std::uint64_t rings = spool_.followed_rings();
+  if (rings == seen_rings_) return;
+  seen_rings_ = rings;
   for (std::uint32_t i = 0; i < segment_->ring_limit.load(); ++i) {
-    RingEntry& ring = segment_->rings[i];
-    if (ring.state.load() != EntryState::active) continue;
+    if (!spool_.is_new(i)) continue;
     for (Process& process : processes_) {
-      if (!process.recording || process.serial != ring.process_serial) continue;
-      ring.state.store(EntryState::adopted);
-      process.recording->add_ring(segment_, i);
+      if (process.serial == segment_->rings[i].process_serial) process.recording->add_ring(i);
     }
   }
 }
 
 std::uint64_t Collector::round() {
-  for (Process& process : processes_) process.stamp_end = process.entry->stamp.load();
-  // Only now: a thread registers before its first event, so that a ring which is not seen here holds
-  // nothing that an event with a smaller stamp depends on.
   const std::uint64_t registrations = segment_->registrations.load();
-  if (registrations != seen_registrations_) {
+  if (registrations != seen_registrations_ || has_waiting_) {
     seen_registrations_ = registrations;
     adopt_processes();
-    adopt_rings();
   }
-  std::uint64_t words = 0;
+  return drain(kRoundWords);
+}
+
+std::uint64_t Collector::drain(std::uint64_t words) {
   for (Process& process : processes_) {
-    if (process.recording) words += process.recording->drain(segment_, process.stamp_end);
+    const auto index = static_cast<std::uint32_t>(process.entry - segment_->processes);
+    process.stamp_end = spool_.stamp_end(index, process.serial);
   }
-  return words;
+  // Only now: the rings that the stamps speak of are followed.
+  adopt_rings();
+  std::uint64_t read = 0;
+  for (Process& process : processes_) {
+    read += process.recording->drain(spool_, process.stamp_end, words);
+  }
+  return read;
 }
 
 void Collector::reap() {
+  const std::uint64_t passes = spool_.passes();
+  adopt_rings();
   for (Process& process : processes_) {
-    if (!process.recording) continue;
-    process.recording->retire_rings(segment_);
+    process.recording->retire_rings(spool_);
     if (process.recording->has_rings()) continue;
-    const bool alive = is_alive(process.number);
+    const bool alive = !process.replaced && is_alive(process.number);
     process.was_replaced = process.was_replaced || segment_.is_left_by(process.number);
-    // A look between two rounds: what the process did at its very end has been adopted and read.
-    if (!alive && process.is_gone) end_process(process, false);
-    process.is_gone = !alive;
+    if (alive) {
+      process.gone_at = 0;
+    } else if (process.gone_at == 0) {
+      process.gone_at = passes + 1;
+    } else if (passes > process.gone_at) {
+      // Two passes later: the rings that it took at its very end have been adopted above.
+      end_process(process);
+    }
   }
   std::erase_if(processes_, [](const Process& process) { return !process.recording; });
   segment_->wants_rings.store(0);
 }
 
 bool Collector::has_living() const {
-  return std::any_of(processes_.begin(), processes_.end(), [](const Process& process) {
-    return process.recording && process.recording->has_rings();
-  });
+  const std::uint64_t passes = spool_.passes();
+  return has_waiting_ ||
+         std::any_of(processes_.begin(), processes_.end(), [passes](const Process& process) {
+           return process.recording->has_rings() || process.gone_at != 0 ||
+                  passes < process.adopted_at + 2;
+         });
 }
 
 std::uint64_t Collector::file_bytes() const {
   std::uint64_t bytes = ended_file_bytes_;
   for (const Process& process : processes_) {
-    if (process.recording) bytes += process.recording->file_bytes();
+    bytes += process.recording->file_bytes();
   }
   return bytes;
 }
 
 void Collector::flush() {
   for (Process& process : processes_) {
-    if (process.recording) process.recording->flush();
+    process.recording->flush();
   }
-}
-
-// The threads of an image that exec replaced have all ended, whatever their rings still hold.
-void Collector::replace_image(Process& process) {
-  adopt_rings();
-  while (process.recording->has_rings()) {
-    process.recording->drain(segment_, process.entry->stamp.load());
-    process.recording->retire_rings(segment_);
-  }
-  end_process(process, true);
-  if (files_.empty() || files_.back().path != options_.output_path) return;
-  rename_file(files_.back(), child_path(files_.back().program, files_.back().process));
 }
 
 // The time that the program itself spent on the recording: each event's record, and standing still.
@@ -240,26 +260,27 @@ Perturbation Collector::perturbation_of(const Process& process) const {
   return result;
 }
 
-void Collector::end_process(Process& process, bool replaced) {
+void Collector::end_process(Process& process) {
   ProcessRecording& recording = *process.recording;
   ended_file_bytes_ += recording.file_bytes();
-  const bool whole = process.entry->ended.load() != 0 || replaced || process.was_replaced;
+  const bool whole = process.entry->ended.load() != 0 || process.replaced || process.was_replaced;
   const TraceFooter footer = recording.finish(perturbation_of(process), !whole);
   if (footer.events > 0) {
     files_.push_back({recording.path(), recording.paths(), recording.header().program,
                       process.number, footer, recording.events(), recording.counts().corrections,
                       recording.counts().unseen_frees});
+    if (process.replaced && files_.back().path == options_.output_path) {
+      rename_file(files_.back(), child_path(files_.back().program, process.number));
+    }
   }
   process.recording.reset();
   process.entry->state.store(EntryState::free);
 }
 
 std::vector<RecordedFile> Collector::finish() {
-  for (Process& process : processes_) {
-    if (!process.recording) continue;
-    process.recording->drain(segment_, process.entry->stamp.load());
-    end_process(process, false);
+  while (drain(kRoundWords) != 0) {
   }
+  for (Process& process : processes_) end_process(process);
   processes_.clear();
   const auto main_file =
       options_.only.empty()

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Reads all rings in rounds while programs run, and turns each process into a trace file.
+// Reads what is taken out of the rings, in rounds while programs run, and turns each process into a trace file.
 //
-// Invariants:  a round notes each process's next stamp before it looks at any ring, and writes only
-//              records with smaller stamps: what an event depends on was written to its ring before
-//              the event took its stamp, so it is in sight in the same round (stamp_order.md)
-// Complexity:  memory: 16 MiB, the rings, 1 MiB for each further process at the same time; what grows with the live objects goes on in scratch files
+// Invariants:  a round writes only records with stamps smaller than what the spool gives for their process: what an
+//              event depends on is then in sight (ring_spool.h, stamp_order.md)
+// Complexity:  memory: 16 MiB, the rings, the spool, 1 MiB for each further process at the same time; what grows with the live objects goes on in scratch files
 // Threads:     none
 #pragma once
 
@@ -23,22 +22,25 @@ namespace fitmark::workloads {
 
 class Collector {
  public:
-  Collector(SharedSegment& segment, const RecordOptions& options);
+  Collector(RingSpool& spool, const RecordOptions& options);
 
   // The process that `output_path` is for.
   void set_main_process(std::int32_t process) { main_process_ = process; }
 
-  // Reads what there is. Returns how many words that was.
+  // Reads some of what there is. Returns how many words that was.
   std::uint64_t round();
   // Looks after threads and processes that have ended.
   void reap();
-  // Returns whether a thread that is recorded still lives.
+  // Returns whether a program waits to be recorded until the one that it replaced has been looked after.
+  bool has_waiting() const { return has_waiting_; }
+  // Returns whether a thread that is recorded still lives, or a process is there whose threads are not yet known.
   bool has_living() const;
   // How many bytes of traces are in the kernel's hands.
   std::uint64_t file_bytes() const;
   // Hands everything so far to the kernel.
   void flush();
-  // Ends every file, gives `output_path` to the trace that it is for, returns all.
+  // Ends every file, gives `output_path` to the trace that it is for, returns all. REQUIRES: a whole pass was made
+  // since anything was recorded.
   std::vector<RecordedFile> finish();
 
  private:
@@ -46,10 +48,12 @@ class Collector {
     ProcessEntry* entry;
     std::uint64_t serial;
     std::int32_t number;
-    bool was_replaced;  // by exec, with an image that is not recorded
-    bool is_gone;
-    std::uint64_t stamp_end;
     std::unique_ptr<ProcessRecording> recording;  // null once ended
+    std::uint64_t adopted_at;                     // passes that had been made
+    std::uint64_t stamp_end = 0;
+    bool was_replaced = false;  // by exec, with an image that is not recorded
+    bool replaced = false;      // by one that waits to be recorded
+    std::uint64_t gone_at = 0;  // passes that had been made when it was seen to have ended, plus 1
   };
 
   void adopt_processes();
@@ -59,9 +63,11 @@ class Collector {
   TraceHeader header_for(const ProcessEntry& entry) const;
   RecordingOptions recording_options();
   Perturbation perturbation_of(const Process& process) const;
-  void replace_image(Process& process);
-  void end_process(Process& process, bool replaced);
+  bool hold_back(const ProcessEntry& entry);
+  std::uint64_t drain(std::uint64_t words);
+  void end_process(Process& process);
 
+  RingSpool& spool_;
   SharedSegment& segment_;
   RecordOptions options_;
   TickClock clock_;
@@ -70,6 +76,8 @@ class Collector {
   EncodingThread encoding_thread_;
   std::int32_t main_process_ = 0;
   std::uint64_t seen_registrations_ = 0;
+  std::uint64_t seen_rings_ = 0;
+  bool has_waiting_ = false;
   std::vector<Process> processes_;
   std::map<std::string, unsigned> images_;  // by the stem of their file names
   std::vector<RecordedFile> files_;

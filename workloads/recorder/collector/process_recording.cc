@@ -30,35 +30,31 @@ ProcessRecording::ProcessRecording(std::string path, TraceHeader header,
       parts_(std::move(path), std::move(header), options.writer, options.rotation),
       slots_(options.writer.memory) {}
 
-void ProcessRecording::add_ring(SharedSegment& segment, std::uint32_t ring) {
-  lanes_.push_back(
-      std::make_unique<Lane>(Lane{.records = RingReader(segment->words[ring], options_.detail),
-                                  .ring = ring,
-                                  .number = static_cast<std::uint32_t>(lanes_.size()),
-                                  .died = false,
-                                  .stuck_count = 0,
-                                  .published = 0,
-                                  .newest_stamp = 0,
-                                  .releases = {}}));
+void ProcessRecording::add_ring(std::uint32_t ring) {
+  lanes_.push_back(std::make_unique<Lane>(Lane{.records = RecordReader(options_.detail),
+                                               .ring = ring,
+                                               .number = static_cast<std::uint32_t>(lanes_.size()),
+                                               .stuck_count = 0,
+                                               .newest_stamp = 0,
+                                               .releases = {}}));
   lane_threads_.push_back(kNoThread);
 }
 
-void ProcessRecording::pass_abandoned_words(SharedSegment& segment, Lane& lane) {
-  const bool full = segment->rings[lane.ring].producer_waits.load() != 0;
-  lane.stuck_count = full && !lane.records.sees_whole() ? lane.stuck_count + 1 : 0;
-  if (lane.stuck_count > kStuckLooks) lane.records.skip_hole();
+void ProcessRecording::pass_abandoned_words(RingSpool& spool, Lane& lane) {
+  RecordReader::Sight sight;
+  const bool full = spool.segment()->rings[lane.ring].producer_waits.load() != 0;
+  lane.stuck_count = full && !see(spool, lane, sight) ? lane.stuck_count + 1 : 0;
+  if (lane.stuck_count <= kStuckLooks) return;
+  if (!lane.records.skip_hole()) spool.pass_over_holes(lane.ring);
 }
 
-void ProcessRecording::retire_rings(SharedSegment& segment) {
+void ProcessRecording::retire_rings(RingSpool& spool) {
   std::erase_if(lanes_, [&](const std::unique_ptr<Lane>& lane) {
-    pass_abandoned_words(segment, *lane);
-    if (!lane->died) {
-      // Its last records are read by the next drain; only then may the ring be judged empty.
-      lane->died = segment.owner_died(lane->ring);
-      return false;
-    }
-    if (lane->records.sees_whole() || lane->records.skip_hole()) return false;
-    segment.give_back(lane->ring, lane->records.position());
+    RecordReader::Sight sight;
+    pass_abandoned_words(spool, *lane);
+    if (!spool.has_ended(lane->ring) || see(spool, *lane, sight)) return false;
+    if (lane->records.skip_hole() || see(spool, *lane, sight)) return false;
+    spool.give_back(lane->ring);
     return true;
   });
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "workloads/recorder/collector/address_slots.h"
-#include "workloads/recorder/collector/ring_reader.h"
-#include "workloads/recorder/collector/shared_segment.h"
+#include "workloads/recorder/collector/record_reader.h"
+#include "workloads/recorder/collector/ring_spool.h"
 #include "workloads/recorder/collector/stack_names.h"
 #include "workloads/recorder/collector/stamp_window.h"
 #include "workloads/recorder/collector/tick_clock.h"
@@ -47,12 +47,12 @@ class ProcessRecording {
   // The file is opened at the first event.
   ProcessRecording(std::string path, TraceHeader header, const RecordingOptions& options);
 
-  void add_ring(SharedSegment& segment, std::uint32_t ring);
-  // Writes every record that is whole and has its place in the order before `stamp_end`. Returns how
-  // many words were read. Throws TraceError where the file cannot be written.
-  std::uint64_t drain(SharedSegment& segment, std::uint64_t stamp_end);
+  void add_ring(std::uint32_t ring);
+  // Writes every record that is whole and has its place in the order before `stamp_end`, or stops after
+  // some more than `words`. Returns how many were read. Throws TraceError where the file cannot be written.
+  std::uint64_t drain(RingSpool& spool, std::uint64_t stamp_end, std::uint64_t words);
   // Notices threads that have ended; gives back their rings once they are empty.
-  void retire_rings(SharedSegment& segment);
+  void retire_rings(RingSpool& spool);
   bool has_rings() const { return !lanes_.empty(); }
   // Hands everything so far to the kernel.
   void flush();
@@ -79,12 +79,10 @@ class ProcessRecording {
     std::uint32_t slot;     // of the object, which is nowhere meanwhile
   };
   struct Lane {
-    RingReader records;
+    RecordReader records;
     std::uint32_t ring;
-    std::uint32_t number;  // among lanes_
-    bool died = false;
-    unsigned stuck_count = 0;  // looks at a full ring whose front never gets whole
-    std::uint64_t published = 0;
+    std::uint32_t number;            // among lanes_
+    unsigned stuck_count = 0;        // looks at a full ring whose front never gets whole
     std::uint64_t newest_stamp = 0;  // in the window or before it, plus 1
     std::vector<Release> releases;
   };
@@ -95,18 +93,19 @@ class ProcessRecording {
       nothing,
       waits,
       plain
-    } what;  // no whole record; one behind the window; one unstamped
-    std::uint64_t stamp;
+    } what;               // no whole record; one behind the window; one unstamped
+    std::uint64_t stamp;  // kNever of none
   };
 
-  std::uint64_t gather(SharedSegment& segment, Lane& lane);
-  Front gather_stamped(Lane& lane);
-  void take_plain(SharedSegment& segment, Lane& lane);
-  void publish(SharedSegment& segment, Lane& lane, std::uint64_t unpublished_words);
+  Front gather(RingSpool& spool, Lane& lane);
+  Front gather_stamped(RingSpool& spool, Lane& lane);
+  void take_plain(RingSpool& spool, Lane& lane);
+  bool see(RingSpool& spool, Lane& lane, RecordReader::Sight& sight);
+  void read(Lane& lane, const RecordReader::Sight& sight, Record& record);
   void apply(std::span<const Record> records);
   void find_places(std::span<const Record> records, Places& places) const;
   void apply_some(std::span<const Record> records, Places& places);
-  void pass_abandoned_words(SharedSegment& segment, Lane& lane);
+  void pass_abandoned_words(RingSpool& spool, Lane& lane);
   void apply_one(Lane& lane, const Record& record);
   void allocate(Lane& lane, Op op, const Record& record);
   void deallocate(Lane& lane, const Record& record);
@@ -114,8 +113,10 @@ class ProcessRecording {
   void acquire(Lane& lane, const Record& record);
   void take_long(Lane& lane, const Record& record);
   void mark(Lane& lane, const Record& record);
-  void module(Lane& lane, const Record& record);
-  void calls(Lane& lane, const Record& record);
+  void module(const Record& record);
+  void calls(const Record& record);
+  std::uint64_t payload(const Record& record, std::uint64_t index) const;
+  std::string payload_text(const Record& record, std::uint64_t first) const;
   std::uint32_t thread_of(const Lane& lane);
   void emit(Lane& lane, Op op, std::uint32_t slot, const Record& record,
             std::uint64_t size_bytes = 0);
@@ -131,6 +132,8 @@ class ProcessRecording {
   StampWindow window_;
   std::vector<Record> late_;  // whose places in the order are behind the window
   std::array<Record, StampWindow::kRecords> plain_{};
+  std::vector<std::uint64_t> payloads_;  // of the long records in window_, late_ and plain_
+  std::uint64_t words_end_ = 0;          // of the spool: where this drain stops
   std::array<Event, kBatchEvents> batch_{};
   std::size_t batch_count_ = 0;
   std::uint64_t events_since_look_ = 0;  // at the memory

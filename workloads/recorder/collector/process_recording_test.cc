@@ -18,12 +18,21 @@ constexpr std::uint64_t kEnd = ~std::uint64_t{0};
 class ProcessRecordingTest : public testing::Test {
  protected:
   ProcessRecordingTest() {
-    recording_.add_ring(segment_, 0);
-    recording_.add_ring(segment_, 1);
+    segment_->processes[0].state.store(EntryState::adopted);
+    segment_->ring_limit.store(2);
+    for (std::uint32_t ring : {0u, 1u}) {
+      segment_->rings[ring].state.store(EntryState::active);
+      recording_.add_ring(ring);
+    }
+    segment_->registrations.store(1);
   }
 
+  void drain(std::uint64_t stamp_end) {
+    spool_.pass();
+    recording_.drain(spool_, stamp_end, kEnd / 2);
+  }
   std::vector<Event> finish() {
-    recording_.drain(segment_, kEnd);
+    drain(kEnd);
     recording_.finish({}, false);
     TraceReader reader(recording_.path());
     return collect(reader).events;
@@ -31,6 +40,7 @@ class ProcessRecordingTest : public testing::Test {
 
   TemporaryFolder folder_;
   SharedSegment segment_;
+  RingSpool spool_{segment_, folder_.path(""), 1 << 20};
   RingWriter first_{segment_->words[0]};
   RingWriter second_{segment_->words[1]};
   ProcessRecording recording_{folder_.path("t.fitrace"), {}, {}};
@@ -52,7 +62,7 @@ TEST_F(ProcessRecordingTest, StampsOrderEventsAcrossThreads) {
 
 TEST_F(ProcessRecordingTest, RecordsFromTheEndOfARoundWaitForTheNext) {
   first_.object(RecordKind::deallocate, 0x10, 0, 5);
-  recording_.drain(segment_, 5);
+  drain(5);
   EXPECT_EQ(recording_.counts().unseen_frees, 0u);
   second_.object(RecordKind::allocate, 0x10, 8, 4);
   EXPECT_EQ(finish().size(), 2u);
@@ -73,9 +83,30 @@ TEST_F(ProcessRecordingTest, OrderHoldsOverManyWindowsOfStampsAndOverGapsInThem)
   EXPECT_EQ(recording_.counts().unseen_frees, 0u);
 }
 
+TEST_F(ProcessRecordingTest, ADrainThatStopsEarlyGoesOnWhereItWas) {
+  for (std::uint64_t i = 1; i <= 500; ++i) {
+    first_.object(RecordKind::allocate, 0x10, i);
+    first_.object(RecordKind::deallocate, 0x10, 0);
+  }
+  first_.put({long_head(LongKind::mark, 1, false), std::uint64_t{'p'} << 8U});
+  first_.object(RecordKind::allocate, 0x20, 7, 1);
+  second_.object(RecordKind::deallocate, 0x20, 0, 2);
+  spool_.pass();
+  unsigned drains = 0;
+  while (recording_.drain(spool_, kEnd, 100) != 0) ++drains;
+  EXPECT_GT(drains, 1u);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 1003u);
+  for (std::uint64_t i = 0; i < 500; ++i) ASSERT_EQ(events[2 * i].size_bytes, i + 1);
+  EXPECT_EQ(events[1000].op, Op::mark);
+  EXPECT_EQ(events[1001].size_bytes, 7u);
+  EXPECT_EQ(events[1002].op, Op::deallocate);
+  EXPECT_EQ(recording_.counts().unseen_frees, 0u);
+}
+
 TEST_F(ProcessRecordingTest, LateRecordsAreWrittenInTheirOrderBeforeWhatComesAfter) {
   first_.object(RecordKind::allocate, 0x20, 1, 4);
-  recording_.drain(segment_, 5);
+  drain(5);
   second_.object(RecordKind::deallocate, 0x10, 0, 3);
   second_.object(RecordKind::allocate, 0x10, 3, 6);
   first_.object(RecordKind::allocate, 0x10, 2, 2);

@@ -8,18 +8,24 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::uint64_t kPublishWords = kRingWords / 8;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 }  // namespace
 
-std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stamp_end) {
-  std::uint64_t words = 0;
-  for (const auto& lane : lanes_) words -= lane->records.position();
-  while (true) {
+std::uint64_t ProcessRecording::drain(RingSpool& spool, std::uint64_t stamp_end,
+                                      std::uint64_t words) {
+  const std::uint64_t begin = spool.read_words();
+  words_end_ = begin + words;
+  while (spool.read_words() < words_end_) {
+    if (window_.empty() && late_.empty()) payloads_.clear();
     window_.open(stamp_end);
     std::uint64_t next_stamp = kNever;  // that waits on any lane
-    for (const auto& lane : lanes_) next_stamp = std::min(next_stamp, gather(segment, *lane));
+    for (const auto& lane : lanes_) {
+      const Front front = gather(spool, *lane);
+      // What other lanes have may depend on what is left in this one.
+      if (front.what == Front::plain) return spool.read_words() - begin;
+      next_stamp = std::min(next_stamp, front.stamp);
+    }
     std::stable_sort(late_.begin(), late_.end(),
                      [](const Record& a, const Record& b) { return a.stamp < b.stamp; });
     apply(late_);
@@ -27,87 +33,94 @@ std::uint64_t ProcessRecording::drain(SharedSegment& segment, std::uint64_t stam
     if (!window_.empty()) {
       apply(window_.records());
       window_.pass();
-      if (!window_.empty()) continue;  // the ring may hold what its records lead to
-      for (const auto& lane : lanes_) publish(segment, *lane, kPublishWords);
     } else if (next_stamp < stamp_end) {
       window_.skip_to(std::max(next_stamp, window_.begin()));
     } else {
       break;
     }
   }
-  for (const auto& lane : lanes_) {
-    words += lane->records.position();
-    publish(segment, *lane, 1);
-  }
-  return words;
+  return spool.read_words() - begin;
 }
 
-// Takes what the lane has for the window. Returns the stamp of the record that waits behind it; kNever
-// where none is whole.
-std::uint64_t ProcessRecording::gather(SharedSegment& segment, Lane& lane) {
+// Takes what the lane has for the window. Returns what stays at its front: `plain` where this drain has
+// read enough.
+ProcessRecording::Front ProcessRecording::gather(RingSpool& spool, Lane& lane) {
   while (true) {
-    const Front front = gather_stamped(lane);
-    if (front.what == Front::nothing) return kNever;
-    if (front.what == Front::waits) return front.stamp;
+    const Front front = gather_stamped(spool, lane);
+    if (front.what != Front::plain) return front;
     if (lane.newest_stamp > window_.begin()) {
       // Its place is behind a record that stands in the window.
       window_.cut(lane.newest_stamp);
-      return lane.newest_stamp;
+      return {Front::waits, lane.newest_stamp};
     }
-    take_plain(segment, lane);
+    if (spool.read_words() >= words_end_) return front;
+    take_plain(spool, lane);
   }
 }
 
-ProcessRecording::Front ProcessRecording::gather_stamped(Lane& lane) {
-  RingReader& reader = lane.records;
-  RingReader::Sight sight;
+// Looks at the record at the front of the lane. Returns false where none is whole.
+bool ProcessRecording::see(RingSpool& spool, Lane& lane, RecordReader::Sight& sight) {
+  while (!lane.records.see(sight)) {
+    const std::size_t words = spool.take(lane.ring, lane.records.room());
+    if (words == 0) return false;
+    lane.records.add(words);
+  }
+  return true;
+}
+
+// Reads the record that was seen and goes on to the next.
+void ProcessRecording::read(Lane& lane, const RecordReader::Sight& sight, Record& record) {
+  lane.records.read(sight, record);
+  if (record.kind == RecordKind::long_form) {
+    const std::uint64_t place = record.payload_position();
+    record.stack = payloads_.size();
+    for (std::uint64_t i = 0; i < record.payload_words(); ++i) {
+      payloads_.push_back(lane.records.payload(place + i));
+    }
+  }
+  lane.records.pass(sight);
+  record.lane = lane.number;
+}
+
+ProcessRecording::Front ProcessRecording::gather_stamped(RingSpool& spool, Lane& lane) {
+  RecordReader& reader = lane.records;
+  RecordReader::Sight sight;
   while (true) {
     std::uint64_t newest_stamp = lane.newest_stamp;
     std::uint64_t count = 0;
-    reader.take_near<true>(window_.begin(), window_.end(), lane.number, [&](std::uint64_t stamp) {
-      newest_stamp = std::max(newest_stamp, stamp + 1);
-      ++count;
-      return &window_.place_at(stamp);
-    });
+    reader.take_compact<true>(window_.begin(), window_.end(), lane.number,
+                              [&](std::uint64_t stamp) {
+                                newest_stamp = std::max(newest_stamp, stamp + 1);
+                                ++count;
+                                return &window_.place_at(stamp);
+                              });
     lane.newest_stamp = newest_stamp;
     window_.add_taken(count);
-    if (!reader.see(sight)) return {Front::nothing, 0};
+    if (!see(spool, lane, sight)) return {Front::nothing, kNever};
     if (!sight.stamped) return {Front::plain, sight.stamp};
     if (sight.stamp >= window_.end()) return {Front::waits, sight.stamp};
     const bool is_late = sight.stamp < window_.begin();
     Record& record = is_late ? late_.emplace_back() : window_.take_place(sight.stamp);
-    reader.read(sight, record);
-    reader.pass(sight);
-    record.lane = lane.number;
+    read(lane, sight, record);
     lane.newest_stamp = std::max(lane.newest_stamp, sight.stamp + 1);
   }
 }
 
-// Takes the records without a stamp that are at the front of the lane, and writes them: nothing that
+// Takes records without a stamp that are at the front of the lane, and writes them: nothing that
 // waits can come before them.
-void ProcessRecording::take_plain(SharedSegment& segment, Lane& lane) {
-  RingReader& reader = lane.records;
-  RingReader::Sight sight;
+void ProcessRecording::take_plain(RingSpool& spool, Lane& lane) {
+  RecordReader::Sight sight;
+  const std::size_t payloads = payloads_.size();
   std::size_t count = 0;
   while (true) {
-    reader.take_near<false>(0, 0, lane.number, [&](std::uint64_t) {
+    lane.records.take_compact<false>(0, 0, lane.number, [&](std::uint64_t) {
       return count < plain_.size() ? &plain_[count++] : nullptr;
     });
-    if (count == plain_.size() || !reader.see(sight) || sight.stamped) break;
-    reader.read(sight, plain_[count]);
-    reader.pass(sight);
-    plain_[count++].lane = lane.number;
+    if (count == plain_.size() || !see(spool, lane, sight) || sight.stamped) break;
+    read(lane, sight, plain_[count++]);
   }
   apply(std::span<Record>(plain_).first(count));
-  publish(segment, lane, kPublishWords);
-}
-
-// Lets the thread write over what was read, once that is so many words.
-void ProcessRecording::publish(SharedSegment& segment, Lane& lane,
-                               std::uint64_t unpublished_words) {
-  if (lane.records.position() - lane.published < unpublished_words) return;
-  lane.published = lane.records.position();
-  segment.publish_consumed(lane.ring, lane.published);
+  payloads_.resize(payloads);
 }
 
 }  // namespace fitmark::workloads

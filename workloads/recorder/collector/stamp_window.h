@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <span>
 
-#include "workloads/recorder/collector/ring_reader.h"
+#include "workloads/recorder/collector/record_reader.h"
 
 namespace fitmark::workloads {
 

@@ -43,7 +43,7 @@ struct alignas(64) ProcessEntry {
   std::atomic<EntryState> state;
   std::int32_t pid;
   std::int32_t parent_pid;
-  std::uint64_t serial;                  // order of registration, from 1
+  std::atomic<std::uint64_t> serial;     // order of registration, from 1; set last
   std::uint64_t start_ticks;             // time-stamp counter when the recording of it began
   std::uint32_t arguments_bytes;         // of `arguments`: argv, each string ended by a 0
   std::atomic<std::uint32_t> ended;      // the program went through exit(), _exit() or quick_exit()
