@@ -72,10 +72,11 @@ struct HeatMap {
   std::uint64_t address_bytes = 0;       // of all rows
   std::uint64_t bits = 4;
   std::string cells;  // base64 of levels[rows][columns], the high half of each byte first
-  std::string denominator = "held_bytes";  // what live bytes are a share of; or "resident_bytes"
-  std::vector<HeatRegion> regions = {};    // lowest first; empty: one
-  std::optional<HeatNames> sites = {};     // where the trace has call stacks
-  std::optional<HeatNames> kinds = {};     // objects by size and lifetime
+  // What live bytes are a share of; or "resident_bytes", "touched_bytes".
+  std::string denominator = "held_bytes";
+  std::vector<HeatRegion> regions = {};  // lowest first; empty: one
+  std::optional<HeatNames> sites = {};   // where the trace has call stacks
+  std::optional<HeatNames> kinds = {};   // objects by size and lifetime
 
   friend bool operator==(const HeatMap&, const HeatMap&) = default;
 };

@@ -90,11 +90,12 @@ class Follower {
     }
   }
 
-  void finish(Observation& observation) {
+  // `denominator`: of the map.
+  void finish(const char* denominator, Observation& observation) {
     const workloads::StackTable* const stacks = events_.stacks();
     observation.grid = heat_map_.finish(total_events_);
     observation.map = analysis::heat_map_of(observation.grid);
-    observation.map.denominator = "resident_bytes";
+    observation.map.denominator = denominator;
     const auto site = [&](std::uint32_t stack) {
       return stacks == nullptr ? std::string() : call_site(*stacks, stack);
     };
@@ -154,7 +155,9 @@ Observation observe(const Subject& subject, PreparedTrace& trace, const ObserveR
   pass.dismiss();
   Observation observation;
   observation.failure = pass.result().failure;
-  if (observation.failure.empty()) follower.finish(observation);
+  if (observation.failure.empty()) {
+    follower.finish(pages.is_known() ? "resident_bytes" : "touched_bytes", observation);
+  }
   return observation;
 }
 

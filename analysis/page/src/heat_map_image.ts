@@ -17,7 +17,7 @@ export interface HeatMap {
   offsetBytes: number;  // of the lowest row's lower edge
   addressBytes: number;  // that all rows span
   regions: Region[];  // lowest first; at least one
-  resident: boolean;  // whether live bytes are a share of what is in memory, not of what is held
+  held: string;  // what live bytes are a share of: what is held, "resident", or "touched" at some time
   cells: Uint8Array;  // [rows][columns]; 0 not held, 1 empty, 2 .. 15 live share
 }
 
@@ -41,7 +41,7 @@ export function readHeatMap(json: Json): HeatMap | null {
     rows,
     columns,
     regions: regions.length > 0 ? regions : [{ mapBytes: 0, offsetBytes: 0 }],
-    resident: text(json, "denominator") === "resident_bytes",
+    held: (text(json, "denominator") || "held_bytes").replace("_bytes", ""),
     events: [number(json, "first_event") ?? 0, number(json, "last_event") ?? columns],
     offsetBytes: number(json, "first_offset_bytes") ?? 0,
     addressBytes: number(json, "address_bytes") ?? rows,

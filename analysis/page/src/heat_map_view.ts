@@ -160,11 +160,10 @@ export class HeatMapView {
     if (row < 0 || row >= map.rows) return "nothing";
     const leap = regionAt(map, row * rowBytes) === regionAt(map, from * rowBytes) ? "" : "another region: ";
     const share = liveShare(map.cells[row * map.columns + column] ?? 0);
-    const held = map.resident ? "resident" : "held";
-    if (share === null) return `${leap}not ${held}`;
-    if (share === 0) return `${leap}${held}, empty`;
+    if (share === null) return `${leap}not ${map.held}`;
+    if (share === 0) return `${leap}${map.held}, empty`;
     const kind = this.kind(column, row);
-    const most = `${map.resident ? "at most " : ""}${bytes(share * rowBytes)} of ${bytes(rowBytes)}`;
+    const most = `${map.held === "held" ? "" : "at most "}${bytes(share * rowBytes)} of ${bytes(rowBytes)}`;
     return `${leap}${percent(share)} live, ${most}${kind === "" ? "" : `; mostly ${kind}`}`;
   }
 
