@@ -54,11 +54,12 @@ function scale(leaps: boolean): HTMLElement {
 // What the words of the section mean on the maps that there are.
 function lead(maps: HeatMap[], common: boolean): string {
   const [first, last] = maps[0]?.events ?? [0, 0];
-  const resident = maps.filter((map) => map.resident).length;
+  const outside = maps.filter((map) => map.held !== "held");
+  const memory = outside.some((map) => map.held === "touched") ? "what was ever touched (the kernel did not tell what is in memory)" : "what is in memory";
   const held =
-    resident === 0 ? "" : resident === maps.length
-      ? " Held is what is in memory."
-      : " Held is, of a built-in heap, what it took from its source, of any other malloc, what is in memory.";
+    outside.length === 0 ? "" : outside.length === maps.length
+      ? ` Held is ${memory}.`
+      : ` Held is, of a built-in heap, what it took from its source, of any other malloc, ${memory}.`;
   return `Time runs to the right (events ${count(first)} to ${count(last)}), addresses upward${common ? ", on one scale" : ", each on its own scale"}. Orange is held but empty: what fragmentation costs.${held} A drag zooms every chart.`;
 }
 
