@@ -49,6 +49,8 @@ void ProcessRecording::pass_abandoned_words(RingSpool& spool, Lane& lane) {
 }
 
 void ProcessRecording::retire_rings(RingSpool& spool) {
+  // What a drain gathered and has not yet written names its lane by number.
+  if (!window_.empty() || !late_.empty()) return;
   std::erase_if(lanes_, [&](const std::unique_ptr<Lane>& lane) {
     RecordReader::Sight sight;
     pass_abandoned_words(spool, *lane);

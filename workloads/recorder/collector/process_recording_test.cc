@@ -104,6 +104,24 @@ TEST_F(ProcessRecordingTest, ADrainThatStopsEarlyGoesOnWhereItWas) {
   EXPECT_EQ(recording_.counts().unseen_frees, 0u);
 }
 
+// The first ring's record is gathered, and not yet written, when the drain stops at the second's.
+TEST_F(ProcessRecordingTest, ARecordStaysItsThreadsThoughThatEndsBeforeItIsWritten) {
+  for (std::uint64_t i = 1; i <= 500; ++i) {
+    second_.object(RecordKind::allocate, 0x10, i);
+    second_.object(RecordKind::deallocate, 0x10, 0);
+  }
+  first_.object(RecordKind::allocate, 0x20, 7, 1);
+  spool_.pass();
+  recording_.drain(spool_, kEnd, 10);
+  recording_.retire_rings(spool_);  // nobody holds the rings: their threads have ended
+  spool_.pass();
+  recording_.retire_rings(spool_);
+  const std::vector<Event> events = finish();
+  ASSERT_EQ(events.size(), 1001u);
+  EXPECT_EQ(events[0].thread, 0u);
+  EXPECT_EQ(events[1000], (Event{.size_bytes = 7, .thread = 1, .op = Op::allocate}));
+}
+
 TEST_F(ProcessRecordingTest, LateRecordsAreWrittenInTheirOrderBeforeWhatComesAfter) {
   first_.object(RecordKind::allocate, 0x20, 1, 4);
   drain(5);
