@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "workloads/event.h"
+#include "workloads/file/at_offset.h"
 
 namespace fitmark::workloads {
 
@@ -31,19 +32,12 @@ InputFile::InputFile(std::string path) : path_(std::move(path)) {
 InputFile::~InputFile() { close(descriptor_); }
 
 std::size_t InputFile::read_at(std::uint64_t offset_bytes, std::span<std::uint8_t> into) const {
-  std::size_t done = 0;
-  while (done < into.size()) {
-    const ssize_t got = pread(descriptor_, into.data() + done, into.size() - done,
-                              static_cast<off_t>(offset_bytes + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      throw TraceError(path_ + ": offset " + std::to_string(offset_bytes + done) +
-                       " cannot be read: " + std::strerror(errno) + "; check the disk");
-    }
-    if (got == 0) break;
-    done += static_cast<std::size_t>(got);
+  const ReadAt got = workloads::read_at(descriptor_, offset_bytes, std::as_writable_bytes(into));
+  if (got.error != 0) {
+    throw TraceError(path_ + ": offset " + std::to_string(offset_bytes + got.bytes) +
+                     " cannot be read: " + std::strerror(got.error) + "; check the disk");
   }
-  return done;
+  return got.bytes;
 }
 
 }  // namespace fitmark::workloads

@@ -17,6 +17,7 @@
 #include <new>
 
 #include "workloads/event.h"
+#include "workloads/file/at_offset.h"
 #include "workloads/file/scratch_file.h"
 
 namespace fitmark::workloads {
@@ -87,15 +88,7 @@ void MappedBytes::spill(const std::string& folder) {
     return;
   }
   int error = posix_fallocate(descriptor, 0, static_cast<off_t>(capacity_bytes_));
-  for (std::size_t at = 0; error == 0 && at < capacity_bytes_;) {
-    const ssize_t written =
-        pwrite(descriptor, bytes_ + at, capacity_bytes_ - at, static_cast<off_t>(at));
-    if (written >= 0) {
-      at += static_cast<std::size_t>(written);
-    } else if (errno != EINTR) {
-      error = errno;
-    }
-  }
+  if (error == 0) error = write_at(descriptor, 0, std::span(bytes_, capacity_bytes_));
   if (error == 0 && mmap(bytes_, capacity_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
                          descriptor, 0) == MAP_FAILED) {
     error = errno;

@@ -16,7 +16,7 @@
 // Complexity:  O(rings) a pass, O(1) a word. 4 MiB of memory, `bytes` of a scratch file. Where that has no room for
 //              296 KiB a ring, memory of so much: a ring's words twice, so that there is room for another
 //              pass once what is published has been read
-// Threads:     one mover (pass), one reader (the rest but unread_words); either may be any thread, one at a time
+// Threads:     one mover (pass), one reader (the rest); either may be any thread, one at a time
 #pragma once
 
 #include <atomic>
@@ -51,8 +51,7 @@ class RingSpool {
 
   // How many passes have ended. What was in a ring at a moment is here once two more have.
   std::uint64_t passes() const { return passes_.load(std::memory_order_acquire); }
-  // How many words wait for the reader.
-  std::uint64_t unread_words() const { return moved_words_.load() - read_words_.load(); }
+  // Since the beginning; what was moved and not read waits for the reader.
   std::uint64_t moved_words() const { return moved_words_.load(); }
   std::uint64_t read_words() const { return read_words_.load(); }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "workloads/event.h"
+#include "workloads/file/at_offset.h"
 #include "workloads/file/scratch_file.h"
 #include "workloads/recorder/record_error.h"
 
@@ -70,8 +71,9 @@ bool WordBlocks::grow(std::uint32_t least) {
 bool WordBlocks::grow_file() {
   if (file_ended_ || file_.held + kGrowthBlocks > file_.end) return false;
   if (descriptor_ < 0) descriptor_ = open_scratch_file(folder_);
-  file_ended_ = descriptor_ < 0 || posix_fallocate(descriptor_, offset(file_.held, 0),
-                                                   kGrowthBlocks * kBlockBytes) != 0;
+  file_ended_ = descriptor_ < 0 ||
+                posix_fallocate(descriptor_, static_cast<off_t>(offset_bytes(file_.held, 0)),
+                                kGrowthBlocks * kBlockBytes) != 0;
   if (!file_ended_) file_.held += kGrowthBlocks;
   return !file_ended_;
 }
@@ -95,9 +97,8 @@ void WordBlocks::give(std::uint32_t block) {
   kind.given.fetch_add(1, std::memory_order_release);
 }
 
-std::int64_t WordBlocks::offset(std::uint32_t block, std::size_t at) const {
-  return static_cast<std::int64_t>((block - file_.begin) * kBlockBytes +
-                                   at * sizeof(std::uint64_t));
+std::uint64_t WordBlocks::offset_bytes(std::uint32_t block, std::size_t at) const {
+  return (block - file_.begin) * kBlockBytes + at * sizeof(std::uint64_t);
 }
 
 std::span<std::uint64_t> WordBlocks::room(std::uint32_t block, std::size_t at) {
@@ -106,18 +107,9 @@ std::span<std::uint64_t> WordBlocks::room(std::uint32_t block, std::size_t at) {
 }
 
 void WordBlocks::write(std::uint32_t block, std::size_t at, std::span<const std::uint64_t> words) {
-  if (is_memory(block) || words.empty()) return;
-  const auto bytes = std::as_bytes(words);
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t written = pwrite(descriptor_, bytes.data() + done, bytes.size() - done,
-                                   offset(block, at) + static_cast<off_t>(done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) {
-      throw OutputError(folder_ + ": the scratch file of recorded words cannot be written: " +
-                        std::strerror(errno) + "; choose another folder with -o");
-    }
-    done += static_cast<std::size_t>(written);
-  }
+  if (is_memory(block)) return;
+  const int error = write_at(descriptor_, offset_bytes(block, at), std::as_bytes(words));
+  if (error != 0) fail("written", error);
 }
 
 void WordBlocks::read(std::uint32_t block, std::size_t at, std::span<std::uint64_t> words) const {
@@ -125,17 +117,14 @@ void WordBlocks::read(std::uint32_t block, std::size_t at, std::span<std::uint64
     std::copy_n(place(block) + at, words.size(), words.data());
     return;
   }
-  const auto bytes = std::as_writable_bytes(words);
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t got = pread(descriptor_, bytes.data() + done, bytes.size() - done,
-                              offset(block, at) + static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) {
-      throw OutputError(folder_ + ": the scratch file of recorded words cannot be read: " +
-                        std::strerror(got == 0 ? EIO : errno) + "; choose another folder with -o");
-    }
-    done += static_cast<std::size_t>(got);
-  }
+  const ReadAt got = read_at(descriptor_, offset_bytes(block, at), std::as_writable_bytes(words));
+  if (got.error != 0) fail("read", got.error);
+  if (got.bytes < words.size_bytes()) fail("read", EIO);
+}
+
+void WordBlocks::fail(const char* what, int error) const {
+  throw OutputError(folder_ + ": the scratch file of recorded words cannot be " + what + ": " +
+                    std::strerror(error) + "; choose another folder with -o");
 }
 
 }  // namespace fitmark::workloads
