@@ -61,6 +61,19 @@ struct TraceHeader {
       0;  // so many first events stand for what was live before the part
 };
 
+// How much the recorder disturbed the program that it watched.
+struct Perturbation {
+  std::uint64_t dropped_events = 0;
+  double overhead_ns_per_event = 0;           // 0: not measured
+  std::uint64_t recorder_resident_bytes = 0;  // 0: not measured
+};
+
+// What a source knows of the recording behind it beside its events.
+struct RecordingEnd {
+  bool truncated = false;  // it was cut off; there were more events
+  Perturbation perturbation;
+};
+
 // A bad trace. The message names the file, the offset or line, what was expected, and the remedy.
 class TraceError : public std::runtime_error {
  public:
@@ -94,6 +107,9 @@ class EventSource {
   // Returns sentences that whoever reads figures from this source should see: a truncated
   // recording, lines that were skipped. Complete once read() has returned 0.
   virtual std::vector<std::string> warnings() const { return {}; }
+
+  // Returns how the recording ended, which a copy should say too. Complete once read() has returned 0.
+  virtual RecordingEnd recording_end() const { return {}; }
 };
 
 }  // namespace fitmark::workloads

@@ -71,6 +71,49 @@ TEST_F(Commands, AFileLimitIsAFaultOfTheMachineAndLeavesNothing) {
   EXPECT_FALSE(exists("t.fitrace.partial"));
 }
 
+TEST_F(Commands, AnInterruptLeavesNothingUnfinished) {
+  for (const char* signal : {"INT", "TERM", "HUP"}) {
+    const Spoken spoken = run(std::string("env --default-signal=") + signal +
+                              " fitmark generate larson events=1000000000000 -o t.fitrace & p=$!;"
+                              "while [ ! -s t.fitrace.partial ]; do sleep 0.01; done;"
+                              "kill -" +
+                              signal + " $p; wait $p; kill -l $?");
+    EXPECT_EQ(spoken.output, std::string(signal) + "\n") << spoken.errors;
+    EXPECT_FALSE(exists("t.fitrace.partial")) << signal;
+    EXPECT_FALSE(exists("t.fitrace"));
+  }
+}
+
+TEST_F(Commands, APackedTraceIsToldToBeUnpacked) {
+  make_traces();
+  const Spoken spoken = run("gzip a.fitrace && fitmark info a.fitrace.gz");
+  EXPECT_EQ(spoken.exit_code, 3);
+  EXPECT_NE(spoken.errors.find("gunzip"), std::string::npos) << spoken.errors;
+}
+
+TEST_F(Commands, ALawThatMakesNothingIsWrongUsage) {
+  for (const char* law : {"fixed:0", "uniform:0:0", "lognormal:0.001:0"}) {
+    const Spoken spoken =
+        run(std::string("fitmark generate laws arrivals=") + law + " -o t.fitrace");
+    EXPECT_EQ(spoken.exit_code, 2) << law;
+    EXPECT_NE(spoken.errors.find(std::string("arrivals='") + law), std::string::npos);
+    EXPECT_NE(spoken.errors.find("such as fixed:1"), std::string::npos) << spoken.errors;
+  }
+  EXPECT_FALSE(exists("t.fitrace"));
+  EXPECT_FALSE(exists("t.fitrace.partial"));
+}
+
+TEST_F(Commands, CopiesKeepWhatTheRecorderSaysOfItself) {
+  ASSERT_EQ(run("fitmark record -o t.fitrace -- sh -c 'exit 0'").exit_code, 0);
+  ASSERT_EQ(
+      run("truncate -s -30 t.fitrace && fitmark convert --keep-going t.fitrace -o c.fitrace &&"
+          "fitmark anonymise c.fitrace -o d.fitrace")
+          .exit_code,
+      0);
+  const auto json = nlohmann::json::parse(run("fitmark info d.fitrace --json").output);
+  EXPECT_EQ(json["recording"].is_null(), false);
+}
+
 TEST_F(Commands, AnAnonymousRecordingTellsNoNames) {
   ASSERT_EQ(run("fitmark record --anonymise -o t.fitrace -- sh -c 'true; sh -c \"exit 0\"; true'")
                 .exit_code,

@@ -11,6 +11,7 @@
 #include "bench/command/command.h"
 #include "bench/command/usage_error.h"
 #include "workloads/file/trace_writer.h"
+#include "workloads/file/unfinished_files.h"
 #include "workloads/generator/generator.h"
 #include "workloads/model/model.h"
 
@@ -63,9 +64,22 @@ std::unique_ptr<workloads::EventSource> started(const GenerateCommand& command) 
   }
 }
 
+// A law that makes nothing shows only once it is asked.
+workloads::TraceFooter written(workloads::EventSource& source, const GenerateCommand& command) {
+  try {
+    return workloads::write_trace(source, command.output);
+  } catch (const workloads::OutputError&) {
+    throw;
+  } catch (const workloads::TraceError& error) {
+    if (is_model(command.workload)) throw;
+    throw UsageError(error.what());
+  }
+}
+
 int run_generate(const GenerateCommand& command) {
   const auto source = started(command);
-  const workloads::TraceFooter footer = workloads::write_trace(*source, command.output);
+  const workloads::RemoveUnfinishedOnSignal guard;
+  const workloads::TraceFooter footer = written(*source, command);
   if (command.json) {
     const nlohmann::json result = {{"trace", command.output},
                                    {"workload", command.workload},

@@ -177,8 +177,10 @@ Options options_of(RecordCommand& asked) {
           .above_zero(),
       Option("--max-size", asked.max_bytes, "Likewise once its files are so large: 500M, 2G")
           .as_size(),
-      Option("--rotate", asked.part_bytes,
-             "Begin a new file after so much: a.0.fitrace, a.1.fitrace ...; each can be read alone")
+      Option(
+          "--rotate", asked.part_bytes,
+          "Begin a new file after so much: a.0.fitrace, a.1.fitrace ...; each can be read alone. "
+          "Those of an earlier recording are removed first")
           .as_size(),
       Option("--keep", asked.keep_parts, "Keep the latest so many of the rotated files; 0: all")
           .shown(),

@@ -16,6 +16,7 @@
 #include "bench/command/usage_error.h"
 #include "workloads/export/exporter.h"
 #include "workloads/file/trace_writer.h"
+#include "workloads/file/unfinished_files.h"
 #include "workloads/tools/anonymise.h"
 #include "workloads/tools/merge.h"
 #include "workloads/tools/verify.h"
@@ -40,6 +41,7 @@ using workloads::EventSource;
 
 // Copies the source into the output and says what was written.
 int write_and_tell(EventSource& source, const TraceToolCommand& command) {
+  const workloads::RemoveUnfinishedOnSignal guard;
   const workloads::TraceFooter footer = workloads::write_trace(source, command.output);
   tell_warnings(source, command.output);
   if (command.json) {
@@ -113,6 +115,7 @@ int run_merge(const TraceToolCommand& command) {
 int run_convert(const TraceToolCommand& command) {
   const auto source = first_input(command);
   if (command.format == "fitrace") return write_and_tell(*source, command);
+  const workloads::RemoveUnfinishedOnSignal guard;
   for (const std::string& loss : workloads::export_trace(*source, command.format, command.output)) {
     complain(fmt::format("{}: {}", command.output, loss));
   }

@@ -29,6 +29,9 @@ std::vector<std::string> export_trace(EventSource& source, std::string_view expo
   }
   OutputFile file(path);
   std::vector<std::string> left_out = found->write(source, file);
+  if (source.recording_end().truncated) {
+    left_out.push_back("that the recording was cut off is left out: the form has no place for it");
+  }
   file.commit();
   return left_out;
 }

@@ -7,16 +7,10 @@
 #include <string>
 
 #include "workloads/digest.h"
+#include "workloads/event.h"
 #include "workloads/live_account.h"
 
 namespace fitmark::workloads {
-
-// How much the recorder disturbed the program that it watched.
-struct Perturbation {
-  std::uint64_t dropped_events = 0;
-  double overhead_ns_per_event = 0;           // 0: not measured
-  std::uint64_t recorder_resident_bytes = 0;  // 0: not measured
-};
 
 struct TraceFooter {
   std::uint64_t events = 0;

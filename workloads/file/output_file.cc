@@ -30,6 +30,7 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
     return;
   }
   open_partial(O_CREAT);
+  listed_.emplace(partial_path_);
   cut(0);
 }
 
@@ -86,6 +87,7 @@ void OutputFile::commit() {
   if (!partial_path_.empty() && rename(partial_path_.c_str(), path_.c_str()) != 0) {
     fail("cannot be renamed");
   }
+  listed_.reset();
   keeps_partial_ = true;
 }
 

@@ -8,10 +8,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "workloads/file/bytes.h"
+#include "workloads/file/unfinished_files.h"
 
 namespace fitmark::workloads {
 
@@ -47,7 +49,8 @@ class OutputFile {
   [[noreturn]] void fail(const char* step) const;
 
   std::string path_;
-  std::string partial_path_;  // empty where written straight
+  std::string partial_path_;              // empty where written straight
+  std::optional<UnfinishedFile> listed_;  // while the partial file is to be removed
   int descriptor_ = -1;
   bool keeps_partial_ = false;
   std::uint64_t size_bytes_ = 0;

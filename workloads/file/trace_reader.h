@@ -38,6 +38,7 @@ class TraceReader : public EventSource {
   std::string mark_name(std::uint64_t number) const override;
   // Says that the trace is truncated, and after how many events; that it is a sample.
   std::vector<std::string> warnings() const override;
+  RecordingEnd recording_end() const override { return {footer_.truncated, footer_.perturbation}; }
 
   // With a missing end only `events` and `truncated` are set, and has_footer() is false.
   const TraceFooter& footer() const { return footer_; }

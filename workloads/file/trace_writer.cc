@@ -173,7 +173,8 @@ TraceFooter write_trace(EventSource& source, const std::string& path,
     }
     writer.write(batch);
   }
-  return writer.finish();
+  const RecordingEnd end = source.recording_end();
+  return writer.finish(end.perturbation, end.truncated);
 }
 
 }  // namespace fitmark::workloads

@@ -97,7 +97,8 @@ class TraceWriter {
   Bytes block_;
 };
 
-// Copies all events of `source`, with mark names and stacks, into a new trace at `path`.
+// Copies all events of `source`, with mark names, stacks and what it says of its recording's end, into a
+// new trace at `path`.
 TraceFooter write_trace(EventSource& source, const std::string& path,
                         const TraceWriterOptions& options = {});
 

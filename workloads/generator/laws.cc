@@ -42,7 +42,7 @@ class Laws : public Workload {
       allocate(traffic, random, static_cast<std::uint32_t>(random.below(threads_)));
     }
     idle_ = count == 0 && dying_.empty() ? idle_ + 1 : 0;
-    if (idle_ > kMostIdle) return false;  // nothing will ever arrive
+    if (idle_ > kMostIdle) refuse_idleness();
     return true;
   }
 
@@ -50,6 +50,13 @@ class Laws : public Workload {
 
  private:
   static constexpr std::uint64_t kMostIdle = 1'000'000;
+
+  [[noreturn]] void refuse_idleness() const {
+    throw TraceError(
+        "the workload laws, parameter arrivals='" + arrivals_.text() +
+        "': the law gave no allocation in a million units of time; give one that is above 0 "
+        "more often, such as fixed:1 or uniform:0:2");
+  }
 
   std::uint32_t releasing_thread(std::uint32_t owner, Random& random) const {
     if (threads_ == 1 || hand_off_ == 0 || !random.chance(hand_off_)) return owner;

@@ -127,6 +127,21 @@ TEST_F(RecordOptionsTest, OldPartsAreRemovedWhereOnlyTheLatestAreKept) {
   EXPECT_GT(read(file.parts[0]).header.part, 0u);
 }
 
+TEST_F(RecordOptionsTest, PartsOfAnEarlierRecordingAreRemovedAndOtherFilesStay) {
+  options_.part_bytes = 1;
+  const std::size_t before = run("hand-off").parts.size();
+  ASSERT_GT(before, 2u);
+  const std::string other = folder_.path("t.2024.fitrace");  // no part 2024
+  std::filesystem::copy_file(folder_.path("t.1.fitrace"), other);
+  std::filesystem::copy_file(folder_.path("t.0.fitrace"), folder_.path("u.1.fitrace"));
+  options_.part_bytes = std::uint64_t{1} << 30;
+  ASSERT_EQ(run("hand-off").parts.size(), 1u);
+  EXPECT_TRUE(std::filesystem::exists(folder_.path("t.0.fitrace")));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("t.1.fitrace")));
+  EXPECT_TRUE(std::filesystem::exists(other));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path("u.1.fitrace")));
+}
+
 // The program that pins pages with objects of one known function, built with and without frame
 // pointers.
 class RecordedStacks : public RecordOptionsTest, public testing::WithParamInterface<const char*> {};

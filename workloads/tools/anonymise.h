@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A trace without what could tell whose it is: header texts, the day of recording, mark names and call
-// stacks are left out. Sizes, order, threads and times stay: they are the trace.
+// stacks are left out. Sizes, order, threads and times stay: they are the trace; so does what the recorder
+// says of itself.
 #pragma once
 
 #include <memory>
@@ -28,6 +29,8 @@ class Anonymised : public EventSource {
     for (Event& event : into.first(count)) event.stack = 0;
     return count;
   }
+
+  RecordingEnd recording_end() const override { return source_->recording_end(); }
 
  private:
   std::unique_ptr<EventSource> source_;

@@ -87,6 +87,16 @@ std::string Merge::mark_name(std::uint64_t number) const {
   return inputs_[marks_[number].first].source->mark_name(marks_[number].second);
 }
 
+RecordingEnd Merge::recording_end() const {
+  RecordingEnd all;
+  for (const Input& input : inputs_) {
+    const RecordingEnd one = input.source->recording_end();
+    all.truncated = all.truncated || one.truncated;
+    all.perturbation.dropped_events += one.perturbation.dropped_events;
+  }
+  return all;
+}
+
 std::vector<std::string> Merge::warnings() const {
   std::vector<std::string> all;
   for (const Input& input : inputs_) {

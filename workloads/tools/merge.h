@@ -31,6 +31,9 @@ class Merge : public EventSource {
   std::size_t read(std::span<Event> into) override;
   std::string mark_name(std::uint64_t number) const override;
   std::vector<std::string> warnings() const override;
+  // Truncated where a source is; events that any dropped are added up, other costs are left out: they are
+  // those of different programs.
+  RecordingEnd recording_end() const override;
 
  private:
   struct Input {

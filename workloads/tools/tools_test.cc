@@ -142,6 +142,47 @@ TEST(Anonymised, KeepsTheWorkAndNothingElse) {
   EXPECT_EQ(summarise(again).digest, digest);
 }
 
+// A source whose recording was cut off, as a file says it.
+class CutOff : public TraceSource {
+ public:
+  explicit CutOff(Trace trace) : TraceSource(std::move(trace)) {}
+  RecordingEnd recording_end() const override {
+    return {true,
+            {.dropped_events = 3, .overhead_ns_per_event = 8.5, .recorder_resident_bytes = 77}};
+  }
+};
+
+TEST(RecordingEnd, GoesAlongWithEveryCopy) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("t.fitrace");
+  const auto cut_off = [] { return std::make_unique<CutOff>(collect(*churn(1))); };
+  write_trace(*cut_off(), path);
+  Anonymised anonymous(std::make_unique<TraceReader>(path));
+  write_trace(anonymous, folder.path("a.fitrace"));
+  const TraceFooter footer = TraceReader(folder.path("a.fitrace")).footer();
+  EXPECT_TRUE(footer.truncated);
+  EXPECT_EQ(footer.perturbation.dropped_events, 3u);
+  EXPECT_EQ(footer.perturbation.overhead_ns_per_event, 8.5);
+  EXPECT_EQ(footer.perturbation.recorder_resident_bytes, 77u);
+
+  std::vector<std::unique_ptr<EventSource>> sources;
+  sources.push_back(cut_off());
+  sources.push_back(churn(2));
+  Merge merge(std::move(sources), MergeOrder::in_turns);
+  collect(merge);
+  EXPECT_TRUE(merge.recording_end().truncated);
+  EXPECT_EQ(merge.recording_end().perturbation.dropped_events, 3u);
+}
+
+TEST(RecordingEnd, AWindowIsCutOffOnlyWhereItReachesTheEnd) {
+  for (const auto& [end, truncated] : {std::pair(2'000u, false), std::pair(1'000'000u, true)}) {
+    Window window(std::make_unique<CutOff>(collect(*churn(1))), 1'000, end);
+    collect(window);
+    EXPECT_EQ(window.recording_end().truncated, truncated);
+    EXPECT_EQ(window.recording_end().perturbation.overhead_ns_per_event, 8.5);
+  }
+}
+
 class Verify : public testing::Test {
  protected:
   std::string write() {

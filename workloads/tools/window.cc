@@ -66,6 +66,12 @@ std::vector<std::string> Window::warnings() const {
   return result;
 }
 
+RecordingEnd Window::recording_end() const {
+  RecordingEnd end = source_->recording_end();
+  end.truncated = end.truncated && left_inside_ > 0;
+  return end;
+}
+
 std::size_t Window::read(std::span<Event> into) {
   if (!reached_) reach_beginning();
   std::size_t count = 0;

@@ -32,6 +32,8 @@ class Window : public EventSource {
   std::string mark_name(std::uint64_t number) const override;
   const StackTable* stacks() override { return source_->stacks(); }
   std::vector<std::string> warnings() const override;
+  // Truncated only where the window reaches the end of a source that is.
+  RecordingEnd recording_end() const override;
 
  private:
   void reach_beginning();

@@ -40,6 +40,7 @@ void rename_file(RecordedFile& file, const std::string& path) {
   std::filesystem::create_directories(std::filesystem::absolute(path).parent_path());
   const bool rotated = file.parts.front() != file.path;
   const std::uint64_t first = rotated ? part_number(file.parts.front()) : 0;
+  if (rotated) remove_parts(path);
   for (std::size_t i = 0; i < file.parts.size(); ++i) {
     rename_one(file.parts[i], rotated ? part_path(path, first + i) : path);
   }

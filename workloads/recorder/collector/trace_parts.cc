@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <utility>
+
+#include "workloads/file/trace_reader.h"
 
 namespace fitmark::workloads {
 
@@ -18,12 +21,48 @@ std::uint64_t part_number(const std::string& part_path) {
   return number.size() > 1 ? std::stoull(number.substr(1)) : 0;
 }
 
+namespace {
+
+bool is_part(const std::filesystem::path& file, std::uint64_t number) {
+  try {
+    return TraceReader(file.string()).header().part == number;
+  } catch (const TraceError&) {
+    return false;
+  }
+}
+
+// Returns whether `name` is `stem`, a dot, digits and `extension`.
+bool is_part_name(std::string_view name, std::string_view stem, std::string_view extension) {
+  if (name.size() <= stem.size() + 1 + extension.size()) return false;
+  if (!name.starts_with(stem) || !name.ends_with(extension) || name[stem.size()] != '.')
+    return false;
+  name.remove_prefix(stem.size() + 1);
+  name.remove_suffix(extension.size());
+  return name.size() < 20 && name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+void remove_parts(const std::string& path) {
+  const std::filesystem::path whole = std::filesystem::absolute(path);
+  const std::string stem = whole.stem().string();
+  const std::string extension = whole.extension().string();
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(whole.parent_path(), ignored)) {
+    if (!is_part_name(entry.path().filename().string(), stem, extension)) continue;
+    if (!entry.is_regular_file(ignored)) continue;
+    const std::uint64_t number = part_number(entry.path().string());
+    if (is_part(entry.path(), number)) std::filesystem::remove(entry.path(), ignored);
+  }
+}
+
 TraceParts::TraceParts(std::string path, TraceHeader header, const TraceWriterOptions& options,
                        const RotationOptions& rotation)
     : path_(std::move(path)), header_(std::move(header)), options_(options), rotation_(rotation) {}
 
 void TraceParts::open() {
   std::filesystem::create_directories(std::filesystem::absolute(path_).parent_path());
+  if (rotation_.part_bytes != 0 && header_.part == 0) remove_parts(path_);
   const std::string path = rotation_.part_bytes == 0 ? path_ : part_path(path_, header_.part);
   writer_ = std::make_unique<TraceWriter>(path, header_, options_);
   for (const auto& [number, name] : marks_) writer_->add_mark_name(number, name);

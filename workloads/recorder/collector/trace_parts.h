@@ -32,6 +32,10 @@ std::string part_path(const std::string& path, std::uint64_t part);
 // Returns the number in such a path.
 std::uint64_t part_number(const std::string& part_path);
 
+// Removes the parts that an earlier recording left at `path`, so that nobody reads two recordings as one.
+// What only has such a name, but does not say in its header that it is that part, stays.
+void remove_parts(const std::string& path);
+
 class TraceParts {
  public:
   // The first file is opened at the first event.
