@@ -59,6 +59,12 @@ struct Sample {
   std::uint64_t resident_bytes = kAbsent;   // net of the harness's own memory
   std::uint64_t lazy_free_bytes = kAbsent;  // LazyFree: given back by MADV_FREE, still resident
   std::uint64_t anon_huge_bytes = kAbsent;  // AnonHugePages
+  // Resident pages by the share of them that is live; known where every live byte is resident.
+  std::uint64_t empty_pages = kAbsent;  // nothing on them is live
+  std::uint64_t pages_filled_to_30_percent = kAbsent;
+  std::uint64_t pages_filled_to_60_percent = kAbsent;  // above 30 %
+  std::uint64_t pages_filled_to_90_percent = kAbsent;
+  std::uint64_t pages_filled_above_90_percent = kAbsent;
 };
 
 // Sums over every event, for means that a sampled series would only approximate.
@@ -88,6 +94,9 @@ struct PageCensus {
   std::uint64_t live_bytes = 0;      // requested and live bytes that lie on those pages
   std::array<std::uint64_t, 11> pages_by_occupancy{};  // [0] empty, [i] in ((i - 1) / 10, i / 10]
 };
+
+// When live, held and resident bytes were at their peak, as in metric/peaks.h.
+using PagesAtPeaks = std::array<std::optional<PageCensus>, 3>;
 
 // How long calls took: one row per operation and band of sizes, timer cost not subtracted.
 struct LatencyRow {
@@ -164,10 +173,10 @@ struct Run {
   std::uint64_t peak_resident_bytes =
       kAbsent;  // largest seen by the memory pass, net of the harness
   std::optional<PerEventSums> sums;
-  std::optional<PageCensus> pages_at_peak;  // when live bytes were at their peak
-  std::vector<Sample> samples;              // ordered by event_index; includes the peak of live
-  std::vector<LatencyRow> latencies;        // empty: not measured
-  std::vector<SlowCall> slowest;            // descending by latency
+  PagesAtPeaks pages_at_peaks;
+  std::vector<Sample> samples;        // ordered by event_index; includes the peak of live
+  std::vector<LatencyRow> latencies;  // empty: not measured
+  std::vector<SlowCall> slowest;      // descending by latency
   std::optional<Fidelity> fidelity;
   std::optional<HardwareCounts> counters;  // none: this machine, or its settings, allow none
   std::vector<LocalityWalk> locality;      // ordered by event_index; empty: not measured

@@ -146,7 +146,7 @@ TEST(BlameText, NamesThePlantedSiteFirst) {
   EXPECT_EQ(
       sentences.at(0),
       "100 objects from parse;header (b.cc:7) (up to 48 B, lifetime: to the end) pin 395 KiB of "
-      "otherwise empty pages and held holes of 390 KiB open on average.");
+      "otherwise empty pages and keep holes of 390 KiB open on average.");
   EXPECT_EQ(summed(planted(), BlameBy::stack).at(0).key.stack, 1u);
 }
 
@@ -174,7 +174,7 @@ TEST(BlameText, TellsApartThoseThatPinFromAllOfTheirKind) {
   EXPECT_EQ(
       blame_sentences(account.finish(10), frames_of, 1).at(0),
       "2 objects (up to 96 B, lifetime: below 10 events), 1 of them at one time, pin 3.91 KiB "
-      "of otherwise empty pages and held holes of 0 B open on average.");
+      "of otherwise empty pages.");
 }
 
 TEST(BlameText, FoldedStacksHaveTheWeightLast) {
@@ -199,7 +199,7 @@ TEST(BlameText, WorksWithoutStacks) {
   account.placed(1, object(100, 10), 0);
   const auto sentences = blame_sentences(account.finish(10), frames_of, 5);
   EXPECT_EQ(sentences.at(0),
-            "1 object (up to 16 B, lifetime: to the end) held holes of 100 B open on average.");
+            "1 object (up to 16 B, lifetime: to the end) keeps holes of 100 B open on average.");
 }
 
 }  // namespace

@@ -52,15 +52,18 @@ std::string sentence(const BlameReport& report, const BlameRow& row, const Frame
   std::string text =
       fmt::format("{} object{}{} (up to {}, lifetime: {})", grouped(row.objects),
                   row.objects == 1 ? "" : "s", place, size, lifetime_text(row.key.lifetime));
+  const double holes_bytes = mean_hole_bytes(report, row);
   if (row.pinned_bytes >= 1) {
     if (row.pinning_objects < row.objects) {
       text += fmt::format(", {} of them at one time,", grouped(row.pinning_objects));
     }
-    text += fmt::format(" pin{} {} of otherwise empty pages and", row.objects == 1 ? "s" : "",
+    text += fmt::format(" pin{} {} of otherwise empty pages", row.objects == 1 ? "s" : "",
                         human_bytes(row.pinned_bytes));
+    if (holes_bytes < 1) return text + ".";
+    text += " and";
   }
-  return text + fmt::format(" held holes of {} open on average.",
-                            human_bytes(mean_hole_bytes(report, row)));
+  return text + fmt::format(" keep{} holes of {} open on average.", row.objects == 1 ? "s" : "",
+                            human_bytes(holes_bytes));
 }
 
 }  // namespace

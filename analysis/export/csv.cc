@@ -46,6 +46,15 @@ class LineWriter {
   bool names_;
 };
 
+// Of what was not counted every cell is empty.
+void write_pages(const std::string& prefix, const std::optional<PageCensus>& census,
+                 LineWriter write) {
+  for (std::size_t i = 0; i < PageCensus().pages_by_occupancy.size(); ++i) {
+    const std::string range = i == 0 ? "empty" : "filled_to_" + std::to_string(i * 10) + "_percent";
+    write(prefix + "pages_" + range, census ? census->pages_by_occupancy[i] : kAbsent);
+  }
+}
+
 void write_run(const MeasuredRun& measured, LineWriter write) {
   visit_run(measured.run, write);
   visit_figures(measured.figures, write);
@@ -59,6 +68,7 @@ void write_run(const MeasuredRun& measured, LineWriter write) {
     const std::string prefix = std::string("at_peak_") + kPeaks[i] + "_";
     visit_peak(measured.figures.peaks[i],
                [&](const char* name, const Figure& figure) { write(prefix + name, figure); });
+    write_pages(prefix, measured.run.pages_at_peaks[i], write);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <sstream>
 
 #include "analysis/export/blame_stacks.h"
 #include "analysis/export/chrome_trace.h"
@@ -61,6 +62,23 @@ TEST(Csv, EveryLineHasTheCellsOfTheHead) {
   }
   EXPECT_EQ(lines_of(runs_csv(two_subjects())).size(), 7u);
   EXPECT_EQ(lines_of(series_csv(two_subjects())).size(), 19u);
+}
+
+TEST(Csv, TellsThePagesOfEachPeakThatWereCounted) {
+  Report report = two_subjects();
+  report.runs.resize(1);
+  report.runs[0].run.pages_at_peaks[2] = PageCensus{.pages_by_occupancy = {7, 8}};
+  const auto lines = lines_of(runs_csv(report));
+  const std::string field = "at_peak_resident_pages_empty";
+  const std::size_t before = lines[0].find(field);
+  ASSERT_NE(before, std::string::npos);
+  const std::size_t place = cells_of(lines[0].substr(0, before));
+  std::istringstream row(lines[1]);
+  std::string cell;
+  for (std::size_t i = 0; i < place; ++i) std::getline(row, cell, ',');
+  EXPECT_EQ(cell, "7");
+  std::getline(row, cell, ',');
+  EXPECT_EQ(cell, "8");
 }
 
 TEST(Csv, QuotesWhatWouldBreakALineAndLeavesAbsentCellsEmpty) {

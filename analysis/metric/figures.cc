@@ -67,8 +67,8 @@ Figures figures_of(const Run& run) {
     figures.mean_external_fragmentation = mean_external_fragmentation(run.samples, run.events);
     figures.bookkeeping_ratio = bookkeeping_ratio(*peak);
   }
-  figures.page_occupancy_at_peak = run.pages_at_peak ? page_occupancy(*run.pages_at_peak)
-                                                     : Figure::absent("pages were not counted");
+  figures.page_occupancy_at_peak = run.pages_at_peaks[0] ? page_occupancy(*run.pages_at_peaks[0])
+                                                         : Figure::absent("pages were not counted");
   place_above_bounds(run, Figure::absent("no packing of this trace was made"), figures);
   const JohnstoneWilson four = johnstone_wilson(run);
   figures.johnstone_wilson = four.measures;

@@ -58,6 +58,35 @@ TEST(PageOccupancy, IsLiveBytesOverResidentPages) {
   EXPECT_FALSE(page_occupancy(PageCensus{}).value);
 }
 
+TEST(PageOccupancy, BandsOfASampleHoldEveryResidentPage) {
+  PageCensus census;
+  for (std::size_t i = 0; i < census.pages_by_occupancy.size(); ++i) {
+    census.pages_by_occupancy[i] = std::size_t{1} << i;
+  }
+  Sample sample;
+  note_pages(census, sample);
+  EXPECT_EQ(sample.empty_pages, 1u);
+  EXPECT_EQ(sample.pages_filled_to_30_percent, 2u + 4 + 8);
+  EXPECT_EQ(sample.pages_filled_to_60_percent, 16u + 32 + 64);
+  EXPECT_EQ(sample.pages_filled_to_90_percent, 128u + 256 + 512);
+  EXPECT_EQ(sample.pages_filled_above_90_percent, 1024u);
+}
+
+TEST(PageOccupancy, SparsePagesAreEmptyOrFilledToThirtyPercent) {
+  analysis::Run run;
+  run.memory_touch = "all";
+  Sample sample;
+  EXPECT_EQ(sparse_page_share(run, sample).reason, "pages were not counted");
+  PageCensus census;
+  note_pages(census, sample);
+  EXPECT_EQ(sparse_page_share(run, sample).reason, "no page is resident");
+  census.pages_by_occupancy = {1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 6};
+  note_pages(census, sample);
+  EXPECT_DOUBLE_EQ(*sparse_page_share(run, sample).value, 0.25);
+  run.memory_touch = "first";
+  EXPECT_EQ(sparse_page_share(run, sample).reason, "not every byte was touched");
+}
+
 TEST(Throughput, NetTakesTheNullAllocatorAway) {
   EXPECT_EQ(*ns_per_event(5000, 100).value, 50);
   EXPECT_EQ(*events_per_second(5000, 100).value, 2e7);

@@ -23,9 +23,24 @@ Figure page_occupancy(const Run& run, const Sample& sample) {
       1.0, static_cast<double>(sample.live_bytes) / static_cast<double>(sample.resident_bytes)));
 }
 
-std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes) {
-  if (live_bytes == 0 || page_bytes == 0) return 0;
-  return std::min<std::uint64_t>(10, (live_bytes * 10 + page_bytes - 1) / page_bytes);
+void note_pages(const PageCensus& census, Sample& sample) {
+  const auto& pages = census.pages_by_occupancy;
+  sample.empty_pages = pages[0];
+  sample.pages_filled_to_30_percent = pages[1] + pages[2] + pages[3];
+  sample.pages_filled_to_60_percent = pages[4] + pages[5] + pages[6];
+  sample.pages_filled_to_90_percent = pages[7] + pages[8] + pages[9];
+  sample.pages_filled_above_90_percent = pages[10];
+}
+
+Figure sparse_page_share(const Run& run, const Sample& sample) {
+  if (run.memory_touch != "all") return Figure::absent("not every byte was touched");
+  if (sample.empty_pages == kAbsent) return Figure::absent("pages were not counted");
+  const std::uint64_t sparse = sample.empty_pages + sample.pages_filled_to_30_percent;
+  const std::uint64_t others = sample.pages_filled_to_60_percent +
+                               sample.pages_filled_to_90_percent +
+                               sample.pages_filled_above_90_percent;
+  if (sparse + others == 0) return Figure::absent("no page is resident");
+  return Figure::of(static_cast<double>(sparse) / static_cast<double>(sparse + others));
 }
 
 PageCensus census_of(std::span<const std::uint32_t> live_bytes_of_page, std::uint64_t page_bytes,

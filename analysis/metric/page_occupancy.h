@@ -7,6 +7,7 @@
 // Source:      DESIGN.md, page occupancy
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -25,7 +26,17 @@ Figure page_occupancy(const Run& run, const Sample& sample);
 
 // Returns the index in PageCensus::pages_by_occupancy of a page with `live_bytes` live bytes:
 // 0 for none, otherwise the tenth, rounded up, 1..10.
-std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes);
+constexpr std::size_t occupancy_class(std::uint64_t live_bytes, std::uint64_t page_bytes) {
+  if (live_bytes == 0 || page_bytes == 0) return 0;
+  return std::min<std::uint64_t>(10, (live_bytes * 10 + page_bytes - 1) / page_bytes);
+}
+
+// Notes in the sample how many pages of `census` are filled how far.
+void note_pages(const PageCensus& census, Sample& sample);
+
+// Returns the pages of `sample` on which 30 % or less is live ÷ all resident pages, 0..1. Absent where pages
+// were not counted, or none is resident.
+Figure sparse_page_share(const Run& run, const Sample& sample);
 
 // Returns the census of the pages whose live bytes are live_bytes_of_page[pages], each resident.
 // Requires every count at most page_bytes.

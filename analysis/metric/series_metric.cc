@@ -44,6 +44,7 @@ constinit const std::array<SeriesMetric, kSeriesMetricCount> kSeriesMetrics = {{
     {"net_held_over_live", "net held / live", "ratio", net},
     {"external_fragmentation", "external fragmentation", "fraction", fragmentation},
     {"page_occupancy", "page occupancy", "fraction", page_occupancy},
+    {"sparse_page_share", "pages filled to 30 % or less", "fraction", sparse_page_share},
     {"bookkeeping_ratio", "bookkeeping / live", "fraction", bookkeeping},
     {"bookkeeping_bytes_per_object", "bookkeeping an object", "bytes", bookkeeping_an_object},
     {"unusable_free_index_64", "unusable free, requests of 64 B", "fraction", unusable<0>},

@@ -20,7 +20,7 @@ struct SeriesMetric {
   Figure (*figure)(const Run&, const Sample&);
 };
 
-inline constexpr std::size_t kSeriesMetricCount = 12;
+inline constexpr std::size_t kSeriesMetricCount = 13;
 
 extern const std::array<SeriesMetric, kSeriesMetricCount> kSeriesMetrics;
 

@@ -30,14 +30,45 @@ std::string described(const ParetoPoint& point) {
                      human_bytes(point.memory_bytes));
 }
 
+// Of the front, those that save a hundredth of the memory or more against the next faster one that stays.
+std::vector<ParetoPoint> worth_naming(const std::vector<ParetoPoint>& front) {
+  constexpr double kNoticeable = 0.99;
+  std::vector<ParetoPoint> kept;
+  for (const ParetoPoint& point : front) {
+    if (kept.empty() || point.memory_bytes < kNoticeable * kept.back().memory_bytes) {
+      kept.push_back(point);
+    }
+  }
+  return kept;
+}
+
+std::string rest_words(std::size_t beaten, std::size_t barely_smaller) {
+  std::string text;
+  if (beaten > 0) {
+    text += fmt::format("; {} other{} beaten in both", beaten, beaten == 1 ? " is" : "s are");
+  }
+  if (barely_smaller > 0) {
+    text += fmt::format("; {} save{} less than 1 % more memory", barely_smaller,
+                        barely_smaller == 1 ? "s" : "");
+  }
+  return text;
+}
+
 std::string front_sentence(const TraceSummary& trace) {
   const std::vector<ParetoPoint> points = points_of(trace);
   if (points.size() < 2) return {};
-  const std::vector<ParetoPoint> front = pareto_front(points);
-  if (front.size() == 1) {
+  const std::vector<ParetoPoint> whole_front = pareto_front(points);
+  const std::vector<ParetoPoint> front = worth_naming(whole_front);
+  const std::string rest =
+      rest_words(points.size() - whole_front.size(), whole_front.size() - front.size());
+  if (whole_front.size() == 1) {
     return fmt::format(
         "On {}, by the medians choose {}: no other measured subject beats it in time or memory.",
         trace.trace, described(front[0]));
+  }
+  if (front.size() == 1) {
+    return fmt::format("On {}, by the medians choose {} for time and memory{}.", trace.trace,
+                       described(front[0]), rest);
   }
   std::string text = fmt::format("On {}, by the medians choose {} for time or {} for memory",
                                  trace.trace, described(front.front()), described(front.back()));
@@ -47,10 +78,7 @@ std::string front_sentence(const TraceSummary& trace) {
       text += (i == 1 ? " " : ", ") + described(front[i]);
     }
   }
-  const std::size_t beaten = points.size() - front.size();
-  if (beaten > 0)
-    text += fmt::format("; {} other{} beaten in both", beaten, beaten == 1 ? " is" : "s are");
-  return text + ".";
+  return text + rest + ".";
 }
 
 // Names the subjects whose difference from the baseline the repetitions do not show.
@@ -64,7 +92,7 @@ std::string undecided_sentence(const TraceSummary& trace, const std::string& bas
   }
   if (names.empty()) return {};
   return fmt::format(
-      "On {}, the repetitions do not show a difference in time from {} for {}: add some.",
+      "On {}, the repetitions do not show a difference in time from {} for {}: take more (-n).",
       trace.trace, baseline, names);
 }
 

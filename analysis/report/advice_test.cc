@@ -50,6 +50,22 @@ TEST(Advice, NamesTheEndsOfTheFrontAndWhatIsBeaten) {
       "best_fit (121 ns per event, 1.10 MiB) for memory; 1 other is beaten in both.");
 }
 
+TEST(Advice, NamesNobodyForAHundredthOfTheMemory) {
+  std::vector<analysis::Run> runs;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    runs.push_back(example_run("first_fit", i, 100, 1.1));
+    runs.push_back(example_run("best_fit", i, 200, 1.095));
+    runs.push_back(example_run("system", i, 150, 1.2));
+  }
+  const Report report = make_report(example_context(), runs);
+  EXPECT_EQ(report.advice.back().sentence.find("best_fit ("), std::string::npos);
+  EXPECT_NE(
+      report.advice.back().sentence.find(
+          "for time and memory; 1 other is beaten in both; 1 saves less than 1 % more memory."),
+      std::string::npos)
+      << report.advice.back().sentence;
+}
+
 TEST(Advice, SaysHowFarTheBestIsFromTheBounds) {
   Report report = race();
   report.bounds.emplace_back();

@@ -256,7 +256,7 @@ struct SeriesColumn {
 };
 
 // The fields of Sample, in the order of its declaration.
-inline constexpr std::array<SeriesColumn, 21> kSeriesColumns = {{
+inline constexpr std::array<SeriesColumn, 26> kSeriesColumns = {{
     {"event_index", &Sample::event_index},
     {"time_ns", &Sample::time_ns},
     {"live_bytes", &Sample::live_bytes},
@@ -278,6 +278,15 @@ inline constexpr std::array<SeriesColumn, 21> kSeriesColumns = {{
     {"resident_bytes", &Sample::resident_bytes},
     {"lazy_free_bytes", &Sample::lazy_free_bytes},
     {"anon_huge_bytes", &Sample::anon_huge_bytes},
+    {"empty_pages", &Sample::empty_pages},
+    {"pages_filled_to_30_percent", &Sample::pages_filled_to_30_percent},
+    {"pages_filled_to_60_percent", &Sample::pages_filled_to_60_percent},
+    {"pages_filled_to_90_percent", &Sample::pages_filled_to_90_percent},
+    {"pages_filled_above_90_percent", &Sample::pages_filled_above_90_percent},
 }};
+
+// The census of pages of each peak, in the order of kPeaks.
+inline constexpr std::array<const char*, 3> kCensusFields = {"pages_at_peak", "pages_at_held_peak",
+                                                             "pages_at_resident_peak"};
 
 }  // namespace fitmark::analysis

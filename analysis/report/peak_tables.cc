@@ -47,6 +47,33 @@ std::string peak_row(const std::string& subject, const char* name, const PeakFig
   return row + "\n";
 }
 
+// The pages of one peak by how full they are; empty where they were not counted.
+std::string pages_row(const std::string& subject, const char* name,
+                      const std::optional<PageCensus>& census) {
+  if (!census) return {};
+  std::string row = fmt::format("| {} | {} | {} |", escaped(subject), name, census->resident_pages);
+  for (const std::uint64_t pages : census->pages_by_occupancy) row += fmt::format(" {} |", pages);
+  return row + "\n";
+}
+
+std::string pages_table(const std::vector<SubjectCell>& cells, const SubjectCell& first) {
+  std::string rows;
+  for (const SubjectCell& cell : cells) {
+    if (!of_one_trace(cell, first)) continue;
+    for (std::size_t i = 0; i < kPeaks.size(); ++i) {
+      rows += pages_row(cell.subject, kPeaks[i], cell.runs.front()->pages_at_peaks[i]);
+    }
+  }
+  if (rows.empty()) return {};
+  std::string head = "\n| subject | peak of | resident pages | empty |";
+  std::string rules = "|---|---|--:|--:|";
+  for (int i = 1; i <= 10; ++i) {
+    head += fmt::format(" {}-{} % |", (i - 1) * 10, i * 10);
+    rules += "--:|";
+  }
+  return head + "\n" + rules + "\n" + rows;
+}
+
 }  // namespace
 
 std::string peaks_markdown(const Report& report) {
@@ -57,6 +84,7 @@ std::string peaks_markdown(const Report& report) {
     const Run& run = *cell.runs.front();
     if (run.samples.empty()) continue;
     if (last == nullptr || !of_one_trace(cell, *last)) {
+      if (last != nullptr) text += pages_table(cells, *last);
       text += fmt::format("\n**{}**\n\n{}", escaped(cell.trace), head());
     }
     last = &cell;
@@ -65,13 +93,12 @@ std::string peaks_markdown(const Report& report) {
       text += peak_row(cell.subject, kPeaks[i], peaks[i]);
     }
   }
-  if (text.empty()) return text;
-  return text +
+  if (last == nullptr) return text;
+  return text + pages_table(cells, *last) +
          "\nNet: without bookkeeping and rounding. Unusable free: the share of free bytes in "
-         "extents too "
-         "small for a request. `-`: the subject does not reveal it, fewer than 64 KiB were live, "
-         "or not "
-         "every byte was touched.\n";
+         "extents too small for a request. `-`: the subject does not reveal it, fewer than 64 KiB "
+         "were live, or not every byte was touched. Pages stand by the share of them that is "
+         "live.\n";
 }
 
 }  // namespace fitmark::analysis

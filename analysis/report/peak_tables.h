@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The table of every metric at the three peaks.
+// The table of every metric at the three peaks, and of the pages there by how full they are.
 //
 // Threads:     none needed; free functions
 #pragma once

@@ -91,8 +91,20 @@ TEST(Markdown, HasVerdictTableFailureAndContext) {
   EXPECT_NE(text.find("seed 42"), std::string::npos);
 }
 
+TEST(Markdown, CountsPagesAtEachPeakWhereTheyWereCounted) {
+  Report report = race_with_a_failure();
+  EXPECT_EQ(report_markdown(report).find("resident pages |"), std::string::npos);
+  PageCensus census;
+  census.resident_pages = 12;
+  census.pages_by_occupancy = {3, 1, 0, 0, 0, 0, 0, 0, 0, 0, 8};
+  for (MeasuredRun& measured : report.runs) measured.run.pages_at_peaks[1] = census;
+  const std::string text = report_markdown(report);
+  EXPECT_NE(text.find("| best\\_fit | held | 12 | 3 | 1 | 0 |"), std::string::npos) << text;
+}
+
 TEST(Markdown, EveryRowHasTheColumnsOfItsHead) {
   Report report = race_with_a_failure();
+  report.runs[1].run.pages_at_peaks[2] = PageCensus{.resident_pages = 5};
   report.runs[0].run.subject = "a|b\n<script>";
   std::istringstream lines(report_markdown(report));
   std::size_t head_bars = 0;  // of the table that the line stands in; 0: outside

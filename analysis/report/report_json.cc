@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "analysis/report/field_writer.h"
 #include "analysis/report/fields.h"
 #include "analysis/report/file.h"
 #include "nlohmann/json.hpp"
@@ -12,69 +13,9 @@
 namespace fitmark::analysis {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = ReportJson;
 
-// Whole numbers are written without a fraction: counts of bytes read as such.
-Json number(double value) {
-  constexpr double kExact = 9007199254740992.0;  // 2^53
-  if (!std::isfinite(value)) return nullptr;
-  if (value == std::floor(value) && std::fabs(value) < kExact) {
-    return static_cast<std::int64_t>(value);
-  }
-  return value;
-}
-
-class FieldWriter {
- public:
-  explicit FieldWriter(Json& into) : into_(into) {}
-
-  void operator()(const char* name, const std::string& value) { into_[name] = value; }
-  void operator()(const char* name, bool value) { into_[name] = value; }
-  void operator()(const char* name, double value) { into_[name] = number(value); }
-
-  void operator()(const char* name, std::uint64_t value) {
-    into_[name] = value == kAbsent ? Json(nullptr) : Json(value);
-    if (value == kAbsent) into_[std::string(name) + "_reason"] = "the subject does not reveal it";
-  }
-
-  void operator()(const char* name, const Figure& figure) {
-    const bool known = figure.value && std::isfinite(*figure.value);
-    into_[name] = known ? number(*figure.value) : Json(nullptr);
-    if (known) return;
-    into_[std::string(name) + "_reason"] =
-        figure.reason.empty() ? "not a finite number" : figure.reason;
-  }
-
-  void operator()(const char* name, const std::vector<std::string>& values) {
-    into_[name] = values;
-  }
-
-  void operator()(const char* name, const std::array<std::uint64_t, 11>& values) {
-    into_[name] = values;
-  }
-
-  void operator()(const char* name,
-                  const std::vector<std::pair<std::string, std::string>>& subjects) {
-    Json list = Json::array();
-    for (const auto& [subject, package] : subjects) {
-      list.push_back({{"subject", subject}, {"package", package}});
-    }
-    into_[name] = std::move(list);
-  }
-
-  void operator()(const char* name, const std::vector<MachineFact>& facts) { pairs(name, facts); }
-  void operator()(const char* name, const std::vector<Setting>& settings) { pairs(name, settings); }
-
- private:
-  template <class Named>
-  void pairs(const char* name, const std::vector<Named>& items) {
-    Json list = Json::array();
-    for (const Named& item : items) list.push_back({{"name", item.name}, {"value", item.value}});
-    into_[name] = std::move(list);
-  }
-
-  Json& into_;
-};
+Json number(double value) { return json_number_of(value); }
 
 Json johnstone_wilson_json(const Figures& figures) {
   Json four = Json::object();
@@ -193,10 +134,12 @@ Json to_json(const MeasuredRun& measured) {
       object, "sums", measured.run.sums,
       [](const PerEventSums& sums, FieldWriter write) { visit_sums(sums, write); },
       "held bytes were not read after each event");
-  write_optional(
-      object, "pages_at_peak", measured.run.pages_at_peak,
-      [](const PageCensus& census, FieldWriter write) { visit_census(census, write); },
-      "pages were not counted");
+  for (std::size_t i = 0; i < kCensusFields.size(); ++i) {
+    write_optional(
+        object, kCensusFields[i], measured.run.pages_at_peaks[i],
+        [](const PageCensus& census, FieldWriter write) { visit_census(census, write); },
+        "pages were not counted");
+  }
   write_optional(
       object, "fidelity", measured.run.fidelity,
       [](const Fidelity& fidelity, FieldWriter write) { visit_fidelity(fidelity, write); },

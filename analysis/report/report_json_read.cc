@@ -106,8 +106,10 @@ MeasuredRun read_run(const Place& place) {
   Run& run = measured.run;
   using Read = const FieldReader&;
   read_optional(place, "sums", run.sums, [](PerEventSums& v, Read r) { visit_sums(v, r); });
-  read_optional(place, "pages_at_peak", run.pages_at_peak,
-                [](PageCensus& v, Read r) { visit_census(v, r); });
+  for (std::size_t i = 0; i < kCensusFields.size(); ++i) {
+    read_optional(place, kCensusFields[i], run.pages_at_peaks[i],
+                  [](PageCensus& v, Read r) { visit_census(v, r); });
+  }
   read_optional(place, "fidelity", run.fidelity, [](Fidelity& v, Read r) { visit_fidelity(v, r); });
   read_optional(place, "counters", run.counters,
                 [](HardwareCounts& v, Read r) { visit_counters(v, r); });

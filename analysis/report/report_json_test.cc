@@ -24,7 +24,8 @@ Report example_report() {
     report.runs.push_back({run, figures_of(run)});
   }
   report.runs[0].run.sums = PerEventSums{.events_counted = 7, .held_over_live = 8.1};
-  report.runs[0].run.pages_at_peak = PageCensus{.event_index = 600, .resident_pages = 3};
+  report.runs[0].run.pages_at_peaks[0] = PageCensus{.event_index = 600, .resident_pages = 3};
+  report.runs[0].run.pages_at_peaks[2] = PageCensus{.event_index = 800, .resident_pages = 5};
   report.runs[0].run.fidelity = Fidelity{.wait_ns = 1.5, .waits = 2};
   report.runs[0].run.counters = HardwareCounts{.cycles = 70, .instructions = 90};
   report.runs[0].run.locality.push_back({.event_index = 3, .phase = "peak", .address_order_ns = 5});
@@ -75,7 +76,9 @@ TEST(ReportJson, FiguresAndSamplesComeBackExactly) {
   EXPECT_EQ(back.runs[0].run.samples[1].free_extents, 5u);
   EXPECT_EQ(back.runs[0].run.sums->held_over_live, 8.1);
   EXPECT_EQ(back.runs[0].run.sums->max_net_bytes, kAbsent);
-  EXPECT_EQ(back.runs[0].run.pages_at_peak->resident_pages, 3u);
+  EXPECT_EQ(back.runs[0].run.pages_at_peaks[0]->resident_pages, 3u);
+  EXPECT_FALSE(back.runs[0].run.pages_at_peaks[1].has_value());
+  EXPECT_EQ(back.runs[0].run.pages_at_peaks[2]->event_index, 800u);
   EXPECT_EQ(back.runs[0].run.fidelity->waits, 2u);
   EXPECT_EQ(back.runs[0].run.counters->instructions, 90u);
   EXPECT_EQ(back.runs[0].run.counters->tlb_misses, kAbsent);

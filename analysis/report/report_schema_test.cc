@@ -53,7 +53,8 @@ Json real_report() {
   }
   runs[3].failure = "killed by signal 11";
   runs[1].sums = PerEventSums{.events_counted = 5};
-  runs[1].pages_at_peak = PageCensus{.resident_pages = 3};
+  runs[1].pages_at_peaks[0] = PageCensus{.resident_pages = 3};
+  runs[1].pages_at_peaks[1] = PageCensus{.resident_pages = 4};
   runs[1].fidelity = Fidelity{.waits = 2};
   runs[1].latencies.push_back({.operation = "allocate", .calls = 9, .p50_ns = 20});
   runs[1].heat_map = HeatMap{.rows = 1, .columns = 1, .cells = "8A=="};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/metric/peaks.h"
 #include "bench/engine.h"
 #include "bench/engine/churn_trace.h"
 #include "bench/fixture/sanitized.h"
@@ -66,6 +67,21 @@ std::uint64_t attributed_bytes(const analysis::Sample& sample) {
   return sum;
 }
 
+// Each peak's census counts the pages of its own sample, and every resident page once.
+void expect_pages_at_each_peak(const analysis::Run& run) {
+  const analysis::Peaks peaks = analysis::peaks_of(run);
+  for (std::size_t i = 0; i < peaks.size(); ++i) {
+    ASSERT_EQ(run.pages_at_peaks[i].has_value(), peaks[i].event_index.value.has_value()) << i;
+    if (!run.pages_at_peaks[i]) continue;
+    const analysis::PageCensus& census = *run.pages_at_peaks[i];
+    EXPECT_EQ(static_cast<double>(census.event_index), *peaks[i].event_index.value) << run.subject;
+    EXPECT_EQ(static_cast<double>(census.live_bytes), *peaks[i].live_bytes.value) << run.subject;
+    std::uint64_t pages = 0;
+    for (const std::uint64_t of_class : census.pages_by_occupancy) pages += of_class;
+    EXPECT_EQ(pages, census.resident_pages) << run.subject;
+  }
+}
+
 TEST(Compare, EveryInstalledMallocServesTheSameWork) {
   if (kMallocIsSanitized) GTEST_SKIP() << "the sanitizer serves malloc itself";
   const auto runs = measure(small_request(installed()));
@@ -80,8 +96,9 @@ TEST(Compare, EveryInstalledMallocServesTheSameWork) {
     if (run.subject == "null") continue;
     EXPECT_GE(run.samples.size(), 50u);
     EXPECT_GE(run.peak_resident_bytes, run.peak_live_bytes) << run.subject;
-    ASSERT_TRUE(run.pages_at_peak) << run.subject;
-    EXPECT_EQ(run.pages_at_peak->live_bytes, run.peak_live_bytes) << run.subject;
+    ASSERT_TRUE(run.pages_at_peaks[0]) << run.subject;
+    EXPECT_EQ(run.pages_at_peaks[0]->live_bytes, run.peak_live_bytes) << run.subject;
+    expect_pages_at_each_peak(run);
     for (const analysis::Sample& sample : run.samples) {
       ASSERT_GE(sample.held_bytes, attributed_bytes(sample)) << run.subject;
     }

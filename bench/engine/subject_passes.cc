@@ -164,7 +164,7 @@ void SubjectPasses::add_memory_pass(const Subject& subject, PreparedTrace& trace
   run.memory_touch = touch_name(request_.memory_touch);
   run.fidelity->sampling_ns = static_cast<double>(memory.sampling_ns);
   run.sums = memory.sums;
-  run.pages_at_peak = memory.census;
+  run.pages_at_peaks = memory.pages_at_peaks;
   run.samples = std::move(memory.samples);
   const bool is_known = !run.samples.empty() && run.samples[0].resident_bytes != analysis::kAbsent;
   run.peak_resident_bytes = is_known ? memory.peak_resident_bytes : analysis::kAbsent;

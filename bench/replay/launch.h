@@ -38,7 +38,7 @@ struct PassResult {
   std::uint64_t peak_resident_bytes = 0;
   std::uint64_t sampling_ns = 0;
   std::optional<analysis::PerEventSums> sums;
-  std::optional<analysis::PageCensus> census;
+  analysis::PagesAtPeaks pages_at_peaks;
   std::vector<analysis::Sample> samples;
   std::vector<analysis::LatencyRow> latencies;
   std::vector<analysis::SlowCall> slowest;

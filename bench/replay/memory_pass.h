@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include "analysis/metric/page_occupancy.h"
 #include "analysis/metric/per_event_sums.h"
 #include "analysis/run.h"
 #include "bench/probe/kernel_memory.h"
@@ -20,7 +21,8 @@
 #include "bench/replay/face.h"
 #include "bench/replay/free_extent_walk.h"
 #include "bench/replay/heap_account.h"
-#include "bench/replay/page_census.h"
+#include "bench/replay/live_pages.h"
+#include "bench/replay/peak_pages.h"
 #include "bench/replay/request_block.h"
 #include "bench/replay/sampler.h"
 #include "bench/replay/stamp.h"
@@ -41,7 +43,11 @@ template <class Heap>
 class MemoryPass {
  public:
   MemoryPass(Heap& heap, ReplayControl& control, const SlotTable& slots)
-      : heap_(heap), control_(control), slots_(slots), sampler_(control) {
+      : heap_(heap),
+        control_(control),
+        slots_(slots),
+        sampler_(control),
+        pages_(touch() == Touch::all ? control.order.slots : 0) {
     sums_ = analysis::no_events_yet(control.order.live_floor_bytes);
   }
 
@@ -60,6 +66,7 @@ class MemoryPass {
     outcome.has_sums = kSumsEachEvent<Heap>;
     if (sums_.max_held_bytes == 0) sums_.max_net_bytes = analysis::kAbsent;
     outcome.sums = sums_;
+    outcome.pages_at_peaks = peak_pages_.at_peaks();
   }
 
  private:
@@ -93,6 +100,7 @@ class MemoryPass {
     const std::uint64_t old_size = slots_.sizes_bytes[step.slot];
     const std::uint64_t size = step.size_bytes();
     granted_bytes_ -= granted(slots_.pointers[step.slot]);
+    pages_.remove(slots_.pointers[step.slot], old_size);
     void* const block = request_block(heap_, step, slots_.pointers[step.slot]);
     check_block(block, size, 0);
     const std::uint64_t kept = old_size < size ? old_size : size;
@@ -107,6 +115,7 @@ class MemoryPass {
     const std::uint64_t size = slots_.sizes_bytes[step.slot];
     if (block != nullptr) check_stamp(block, size, slots_.stamps[step.slot], "was freed");
     granted_bytes_ -= granted(block);
+    pages_.remove(block, size);
     live_bytes_ -= size;
     --live_objects_;
     slots_.pointers[step.slot] = nullptr;
@@ -119,6 +128,7 @@ class MemoryPass {
     slots_.sizes_bytes[slot] = size;
     if (block != nullptr) write_stamp(block, from_bytes, size, slots_.stamps[slot], touch());
     granted_bytes_ += granted(block);
+    pages_.add(block, size);
     live_bytes_ += size;
   }
 
@@ -179,6 +189,7 @@ class MemoryPass {
   }
 
   void sample() {
+    const std::uint64_t began_ns = monotonic_ns();
     analysis::Sample sample;
     sample.event_index = events_;
     sample.live_bytes = live_bytes_;
@@ -186,15 +197,12 @@ class MemoryPass {
     sample.granted_bytes = granted_bytes_;
     read_heap_account(heap_, sample);
     free_extents_.read(heap_, sample, events_ == control_.order.peak_live_event_index);
-    if (sampler_.add(sample)) take_census();
-  }
-
-  void take_census() {
-    const std::uint64_t resident_bytes = sampler_.last_resident_bytes();
-    if (touch() != Touch::all || resident_bytes == analysis::kAbsent) return;
-    ReplayOutcome& outcome = control_.outcome;
-    outcome.census = count_pages(slots_, control_.order.slots, resident_bytes, events_);
-    outcome.has_census = 1;
+    sampler_.read_kernel(sample);
+    const auto census = pages_.census(sample.resident_bytes, events_);
+    if (census) analysis::note_pages(*census, sample);
+    peak_pages_.see(sample, census);
+    sampler_.add(sample);
+    control_.outcome.sampling_ns += monotonic_ns() - began_ns;
   }
 
   Touch touch() const { return control_.order.touch; }
@@ -206,6 +214,8 @@ class MemoryPass {
   SlotTable slots_;
   Sampler sampler_;
   FreeExtentWalk free_extents_;
+  LivePages pages_;
+  PeakPages peak_pages_;
   std::uint64_t events_ = 0;
   std::uint64_t live_bytes_ = 0;
   std::uint64_t live_objects_ = 0;

@@ -118,9 +118,8 @@ struct ReplayOutcome {
   std::uint64_t samples_taken = 0;
   std::uint32_t has_sums = 0;
   analysis::PerEventSums sums;
-  std::uint32_t has_census = 0;
-  analysis::PageCensus census;  // at the peak of live bytes
-  std::uint64_t waits = 0;      // of a threaded pass
+  analysis::PagesAtPeaks pages_at_peaks;
+  std::uint64_t waits = 0;  // of a threaded pass
   double wait_ns = 0;
   std::uint64_t reordered_events = 0;
   std::uint32_t has_counters = 0;

@@ -131,7 +131,7 @@ PassResult read_out(ReplayControl& control, SharedMapping& results) {
   result.peak_resident_bytes = outcome.peak_resident_bytes;
   result.sampling_ns = outcome.sampling_ns;
   if (outcome.has_sums != 0) result.sums = outcome.sums;
-  if (outcome.has_census != 0) result.census = outcome.census;
+  result.pages_at_peaks = outcome.pages_at_peaks;
   if (control.order.pass == Pass::memory) {
     const auto* first = results.as<analysis::Sample>();
     result.samples.assign(first, first + outcome.samples_taken);

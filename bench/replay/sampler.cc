@@ -16,7 +16,6 @@ static_assert(std::is_trivially_copyable_v<analysis::Sample>);
 
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
-// The kernel keeps its resident counters in batches of 32 pages a processor.
 }  // namespace
 
 Sampler::Sampler(ReplayControl& control) : control_(control) {
@@ -44,26 +43,26 @@ void Sampler::find_next() {
   next_ = std::min(even, peak);
 }
 
-bool Sampler::add(analysis::Sample sample) {
-  const std::uint64_t began_ns = monotonic_ns();
-  ReplayOutcome& outcome = control_.outcome;
+void Sampler::read_kernel(analysis::Sample& sample) {
   const Residency residency = read_residency();
-  if (residency.known) {
-    const std::uint64_t harness = control_.order.harness_anonymous_bytes;
-    const std::uint64_t all = residency.anonymous_bytes;
-    sample.resident_bytes = all > harness ? all - harness : 0;
-    sample.lazy_free_bytes = residency.lazy_free_bytes;
-    sample.anon_huge_bytes = residency.anon_huge_bytes;
-    outcome.peak_resident_bytes = std::max(outcome.peak_resident_bytes, sample.resident_bytes);
-    if (control_.order.kind == SubjectKind::malloc && sample.held_bytes != analysis::kAbsent) {
-      sample.held_bytes = std::max(sample.held_bytes, sample.resident_bytes);
-    }
+  if (!residency.known) return;
+  const std::uint64_t harness = control_.order.harness_anonymous_bytes;
+  const std::uint64_t all = residency.anonymous_bytes;
+  sample.resident_bytes = all > harness ? all - harness : 0;
+  sample.lazy_free_bytes = residency.lazy_free_bytes;
+  sample.anon_huge_bytes = residency.anon_huge_bytes;
+  if (control_.order.kind == SubjectKind::malloc && sample.held_bytes != analysis::kAbsent) {
+    sample.held_bytes = std::max(sample.held_bytes, sample.resident_bytes);
   }
-  last_resident_bytes_ = sample.resident_bytes;
+}
+
+void Sampler::add(const analysis::Sample& sample) {
+  ReplayOutcome& outcome = control_.outcome;
+  if (sample.resident_bytes != analysis::kAbsent) {
+    outcome.peak_resident_bytes = std::max(outcome.peak_resident_bytes, sample.resident_bytes);
+  }
   if (outcome.samples_taken < capacity_) samples_[outcome.samples_taken++] = sample;
   find_next();
-  outcome.sampling_ns += monotonic_ns() - began_ns;
-  return sample.event_index == control_.order.peak_live_event_index;
 }
 
 }  // namespace fitmark::bench

@@ -23,12 +23,12 @@ class Sampler {
 
   bool is_due(std::uint64_t events_done) const { return events_done == next_; }
 
-  // Completes the sample with the kernel's figures and stores it. A malloc may have reserved addresses
-  // before the replay, or not count its own tables: it holds at least what is resident. Returns whether the
-  // sample is the one at the peak of live bytes.
-  bool add(analysis::Sample sample);
+  // Completes the sample with the kernel's figures. A malloc may have reserved addresses before the replay,
+  // or not count its own tables: it holds at least what is resident.
+  void read_kernel(analysis::Sample& sample);
 
-  std::uint64_t last_resident_bytes() const { return last_resident_bytes_; }
+  // Stores the sample, and waits for the next.
+  void add(const analysis::Sample& sample);
 
   // Returns the largest number of samples that one run can take.
   static constexpr std::uint64_t capacity(std::uint64_t sample_count) { return sample_count + 2; }
@@ -41,7 +41,6 @@ class Sampler {
   std::uint64_t capacity_ = 0;
   std::uint64_t even_taken_ = 0;
   std::uint64_t next_ = 0;
-  std::uint64_t last_resident_bytes_ = analysis::kAbsent;
 };
 
 }  // namespace fitmark::bench

@@ -156,7 +156,7 @@ export function report({ traces = ["cc1plus.fitrace", "python3_json.fitrace"], r
           events: 12_345_678, threads: 1, failure: "", ...figures(subject, phase, random),
           peaks: peaks(subject, phase),
           ...(first ? { series: series(subject, points, phase, random) } : {}),
-          ...(first && optional ? { pages_at_peak: pages(random, subject.over), ...latencies(random, subject.ns), ...locality(random, subject.over) } : {}),
+          ...(first && optional ? { ...pages(random, subject.over), ...latencies(random, subject.ns), ...locality(random, subject.over) } : {}),
           ...(first && optional ? mapOf(subject, random, map) : {}),
           ...(first && optional && subject.known ? { blame: blame() } : {}),
         });

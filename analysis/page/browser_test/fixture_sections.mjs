@@ -44,12 +44,21 @@ export function heatMap(random, { rows = 512, columns = 2000, over = 1.1, blocks
   };
 }
 
+// Pages by how full they are at the three peaks, of which the later ones are larger.
 export function pages(random, over) {
+  return {
+    pages_at_peak: census(random, over, 9_000_000),
+    pages_at_held_peak: census(random, over * 1.1, 9_500_000),
+    pages_at_resident_peak: census(random, over * 1.2, 9_800_000),
+  };
+}
+
+function census(random, over, event_index) {
   const total = Math.round(17_000 * over);
   const weights = Array.from({ length: 11 }, (_, i) => (i === 10 ? 6 : 0.2 + random() * over));
   const sum = weights.reduce((a, b) => a + b, 0);
   return {
-    event_index: 9_000_000, page_bytes: 4096, resident_pages: total, live_bytes: 66 * 2 ** 20,
+    event_index, page_bytes: 4096, resident_pages: total, live_bytes: 66 * 2 ** 20,
     pages_by_occupancy: weights.map((weight) => Math.round((weight / sum) * total)),
   };
 }

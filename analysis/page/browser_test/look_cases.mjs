@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { becomes, eventually, reads, settled } from "./eventually.mjs";
 
 const kSource = fileURLToPath(new URL("../src/", import.meta.url));
 
@@ -43,11 +44,11 @@ async function theRestlessChartIsOneLineInOneBandASubject(bench) {
   const figure = page.locator("#time-lines figure", { hasText: "External fragmentation" });
   await figure.locator(".chart").scrollIntoViewIfNeeded();
   await figure.locator("canvas").waitFor();
-  assert.match(await figure.innerText(), /median of each stretch/);
+  await reads(() => figure.innerText(), /median of each stretch/);
   await figure.locator(".chart").focus();
   await page.keyboard.press("+");
   await page.locator(".switch").first().click();
-  assert.match(await page.innerText(".zoom"), /Events/);
+  await reads(() => page.innerText(".zoom"), /Events/);
   assert.deepEqual(log, []);
   await close();
 }
@@ -60,8 +61,7 @@ async function aPhoneShowsEveryNameWithoutSweeping(bench) {
     assert.ok(box.x >= 0 && box.x + box.width <= 390, `${await name.innerText()} ends at ${box.x + box.width}`);
   }
   await page.evaluate(() => scrollTo(0, 3000));
-  const legend = await page.locator(".legend").boundingBox();
-  assert.equal(Math.round(legend.y), 0, "the names stay in sight");
+  await becomes(async () => Math.round((await page.locator(".legend").boundingBox()).y), 0);  // the names stay in sight
   await close();
 }
 
@@ -74,7 +74,7 @@ async function aColumnThatTellsNothingIsLeftOut(bench) {
   const heads = await page.$$eval("#blame thead th", (all) => all.map((head) => head.textContent));
   assert.ok(heads.includes("Size class"));
   assert.ok(!heads.includes("Call site") && !heads.includes("Thread"), heads.join());
-  assert.match(await page.innerText("#blame"), /record with --stacks/);
+  await reads(() => page.innerText("#blame"), /record with --stacks/);
   await close();
 }
 
@@ -86,7 +86,7 @@ async function aPhoneShowsTablesAsCardsInSight(bench) {
     const shown = () => cards.locator("td:visible").count();
     const few = await shown();
     await cards.getByRole("button", { name: "All figures" }).click();
-    assert.ok((await shown()) > few);
+    await eventually(shown, (all) => assert.ok(all > few));
     for (const cell of await cards.locator("tbody th, tbody td").all()) {
       const box = await cell.boundingBox();
       assert.ok(box.x >= 0 && box.x + box.width <= 390, `${id}: ${await cell.innerText()}`);
@@ -106,9 +106,9 @@ async function aPhoneShowsTenCardsUntilAskedForAll(bench) {
   }
   const { page, close } = await bench.opened(bench.pageFile("many", report), { viewport: { width: 390, height: 844 } });
   const rows = page.locator("#blame .cards tbody tr:visible");
-  assert.equal(await rows.count(), 10);
+  await becomes(() => rows.count(), 10);
   await page.locator("#blame .cards").getByRole("button", { name: "All 14 rows" }).click();
-  assert.equal(await rows.count(), 14);
+  await becomes(() => rows.count(), 14);
   await close();
 }
 
@@ -125,10 +125,9 @@ async function theLogarithmicScaleIsOneSwitchForChartsOfBytes(bench) {
   };
   const linear = await pixels();
   await page.click("#log-scale");
-  const log2 = await pixels();
-  assert.deepEqual(log2.map((shot, i) => shot !== linear[i]), [true, true, false, false]);
+  await becomes(async () => (await pixels()).map((shot, i) => shot !== linear[i]), [true, true, false, false]);
   await page.click("#log-scale");
-  assert.deepEqual(await pixels(), linear);
+  await becomes(async () => (await pixels()).map((shot, i) => shot !== linear[i]), [false, false, false, false]);
   assert.deepEqual(log, []);
   await close();
 }
@@ -172,64 +171,16 @@ async function everyMeasureIsASeriesAndStandsAtTheThreePeaks(bench) {
   const figure = page.locator(".measures figure");
   await figure.locator(".chart").scrollIntoViewIfNeeded();
   await figure.locator("canvas").waitFor();
-  assert.match(await figure.innerText(), /shorter than 4 KiB/);
+  await reads(() => figure.innerText(), /shorter than 4 KiB/);
   const table = page.locator("#summary details", { hasText: "peaks of live, held and resident" });
   await table.locator("summary").click();
-  assert.equal(await table.locator("tbody tr").count(), 6 * 3);
+  await becomes(() => table.locator("tbody tr").count(), 6 * 3);
   const bestFit = table.locator("tbody tr", { hasText: "best_fit" }).nth(1);
   assert.match(await bestFit.innerText(), /held[\s\S]*11,000,400[\s\S]*1\.05[\s\S]*41.%/);
   await table.locator("tbody tr", { hasText: "jemalloc" }).first().locator("[data-title='Unusable for 4 KiB'] .absent").focus();
-  assert.match(await page.innerText("#note"), /does not reveal its free extents/);
+  await reads(() => page.innerText("#note"), /does not reveal its free extents/);
   assert.deepEqual(log, []);
   await close();
-}
-
-// The boxes of the scatter's names and points, in the page's pixels.
-async function scatterBoxes(page) {
-  return page.evaluate(() => {
-    const boxes = (query) => [...document.querySelectorAll(query)].map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return { x, y, width, height, name: element.textContent };
-    });
-    return { labels: boxes("#pareto .label"), points: boxes("#pareto .point"), words: boxes("#pareto .bounds text"), svg: boxes("#pareto .scatter")[0] };
-  });
-}
-
-function overlaps(a, b, margin = 0) {
-  return Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > margin
-    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > margin;
-}
-
-// Twelve subjects of which ten cost almost the same.
-function crowdedReport(bench) {
-  const report = bench.report({ traces: ["a.fitrace"], repetitions: 1, points: 50, optional: false });
-  const model = report.runs.find((run) => run.subject === "best_fit");
-  report.comparisons = [];
-  for (let i = 0; i < 10; ++i) {
-    report.runs.push({ ...model, subject: `best_fit:split=${64 + i}`, ns_per_event: 24 + 0.05 * i, peak_resident_bytes: model.peak_resident_bytes * (1 + 0.0004 * ((i * 7) % 10)) });
-  }
-  return report;
-}
-
-async function namesInTheScatterLieOnNothing(bench) {
-  for (const [name, json] of [["scatter", bench.report({ repetitions: 1, points: 50, optional: false })], ["crowded", crowdedReport(bench)]]) {
-    const file = bench.pageFile(name, json);
-    for (const width of [1280, 390]) {
-      const { page, log, close } = await bench.opened(file, { viewport: { width, height: 900 } });
-      const { labels, points, words, svg } = await scatterBoxes(page);
-      assert.ok(labels.length >= 6);
-      labels.forEach((label, i) => {
-        assert.ok(label.x >= svg.x && label.x + label.width <= svg.x + svg.width + 0.5, `${label.name} leaves the picture at ${width}`);
-        for (const other of [...labels.slice(i + 1), ...words]) assert.ok(!overlaps(label, other), `${label.name} lies on ${other.name} at ${width}`);
-        const hidden = points.filter((point, k) => k !== i && overlaps(label, point, 3));
-        if (name === "scatter") assert.equal(hidden.length, 0, `${label.name} hides a point at ${width}`);
-      });
-      if (name === "crowded") assert.ok((await page.locator("#pareto .leader").count()) > 0, "names far off have leaders");
-      await page.locator("#pareto").screenshot({ path: path.join(bench.folder, `${name}-${width}.png`) });
-      assert.deepEqual(log, []);
-      await close();
-    }
-  }
 }
 
 // The bounds stand in the key with their heights; a ceiling far above is told at the top edge, whose pixels differ
@@ -254,10 +205,13 @@ async function everyChartOfBytesShowsTheBounds(bench) {
       await page.click("#log-scale");
       const chart = page.locator("#time-lines .chart").first();
       await chart.scrollIntoViewIfNeeded();
-      await page.waitForTimeout(100);
+      await chart.locator("canvas").waitFor();
+      await settled(page);
       await chart.screenshot({ path: path.join(bench.folder, `${name}-log-${width}.png`) });
       await page.click("#log-scale");
       await chart.scrollIntoViewIfNeeded();
+      await chart.locator("canvas").waitFor();
+      await settled(page);
       shots.push(await chart.locator("canvas").evaluate((canvas) => {
         const height = Math.round(canvas.height * 0.14);
         return canvas.getContext("2d").getImageData(canvas.width / 2, 0, canvas.width / 2, height).data.join();
@@ -277,7 +231,6 @@ async function aCeilingWithinReachIsALineOfTheScale() {
 }
 
 export const lookCases = {
-  namesInTheScatterLieOnNothing,
   everyChartOfBytesShowsTheBounds,
   aCeilingWithinReachIsALineOfTheScale,
   everyMeasureIsASeriesAndStandsAtTheThreePeaks,

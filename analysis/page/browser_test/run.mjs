@@ -8,9 +8,12 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { cases } from "./cases.mjs";
 import { startChromium } from "./chromium.mjs";
+import { settled } from "./eventually.mjs";
 import { figureCases } from "./figure_cases.mjs";
 import { report } from "./fixture.mjs";
+import { handCases } from "./hand_cases.mjs";
 import { lookCases } from "./look_cases.mjs";
+import { scatterCases } from "./scatter_cases.mjs";
 
 const kSkipped = 77;
 const [program, folder] = process.argv.slice(2);
@@ -34,6 +37,8 @@ function pageFile(name, json) {
   return page;
 }
 
+let tab = null;
+
 // A fresh tab on the page, with what it logged and asked for.
 async function opened(file, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -53,20 +58,33 @@ async function opened(file, options = {}) {
   });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector("#page[data-drawn], #page [role=alert]");
-  await page.waitForTimeout(50);
+  await settled(page);
+  tab = { page, log, requests };
   return { page, log, requests, close: () => context.close() };
+}
+
+// What the last tab shows and said, of a law that failed in it: a picture, its words under the pointer, its log.
+async function witness(name) {
+  if (!tab || tab.page.isClosed()) return;
+  const picture = path.join(folder, `failed-${name}.png`);
+  await tab.page.screenshot({ path: picture }).catch((error) => console.log(`no picture: ${error.message}`));
+  const note = await tab.page.locator("#note").innerText({ timeout: 1000 }).catch(() => "none");
+  console.log(`  picture: ${picture}\n  note: ${JSON.stringify(note)}\n  log: ${JSON.stringify(tab.log)}`);
+  console.log(`  requests: ${JSON.stringify(tab.requests)}`);
+  await tab.page.context().close();
 }
 
 const bench = { report, pageFile, opened, folder };
 let failed = 0;
-for (const [name, law] of Object.entries({ ...cases, ...figureCases, ...lookCases })) {
+for (const [name, law] of Object.entries({ ...cases, ...handCases, ...figureCases, ...lookCases, ...scatterCases })) {
   const begun = performance.now();
   try {
     await law(bench);
     console.log(`ok      ${name} (${Math.round(performance.now() - begun)} ms)`);
   } catch (error) {
     ++failed;
-    console.log(`FAILED  ${name}\n${error.stack}`);
+    console.log(`FAILED  ${name} (${Math.round(performance.now() - begun)} ms)\n${error.message}\n${error.stack}`);
+    await witness(name);
   }
 }
 await browser.close();

@@ -74,6 +74,18 @@ function leaderTo(box: Box, point: Box): NonNullable<Label["leader"]> {
   return { x1, y1, x2, y2 };
 }
 
+// Where words of `width` stand above or below the level line at `y` between `left` and `right`, as far to the right
+// as they lie on none of `others`; where there is no such place, where they lie on least.
+export function besideLine(width: number, y: number, left: number, right: number, others: Box[], below: boolean): Box {
+  const kStep = 8;
+  const sides = [y - kLine - 2, y + 3].map((top) => ({ width, height: kLine, y: top }));
+  if (below) sides.reverse();
+  const steps = Math.max(1, Math.floor((right - left - width) / kStep));
+  const tries = Array.from({ length: steps }, (_, k) => sides.map((side) => ({ ...side, x: right - width - k * kStep }))).flat();
+  const cost = (box: Box): number => others.reduce((sum, other) => sum + overlap(grown(box, 1), other), 0);
+  return tries.reduce((best, box) => (cost(box) < cost(best) ? box : best));
+}
+
 // How many of `boxes` the line meets, looked at along its length.
 function crossings({ x1, y1, x2, y2 }: NonNullable<Label["leader"]>, boxes: Box[]): number {
   const kSteps = 12;

@@ -20,6 +20,7 @@ export const kMetrics: Metric[] = [
   { name: "net_held_over_live", title: "Net held ÷ live", meaning: "Held bytes without bookkeeping and rounding ÷ live bytes, where 64 KiB or more are live", format: times },
   { name: "external_fragmentation", title: "Ext. fragmentation", meaning: "1 − largest free extent ÷ all free bytes", ...share },
   { name: "page_occupancy", title: "Page occupancy", meaning: "Live bytes ÷ resident bytes, where every byte was touched: how full the pages are", ...share },
+  { name: "sparse_page_share", title: "Sparse pages", meaning: "Resident pages on which 30 % or less is live ÷ all resident pages, where every byte was touched", ...share },
   { name: "bookkeeping_ratio", title: "Bookkeeping ÷ live", meaning: "Bookkeeping bytes ÷ live bytes, where 64 KiB or more are live", format: percent },
   { name: "bookkeeping_bytes_per_object", title: "Bookkeeping an object", meaning: "Bookkeeping bytes ÷ live objects", format: bytes },
   ...kSizes.map(([size, words]) => ({
