@@ -3,6 +3,7 @@
 // Compares the values of one report with those of another, without pairs.
 #include <algorithm>
 #include <map>
+#include <string>
 
 #include "analysis/gate/gate.h"
 #include "analysis/report/judgement.h"
@@ -66,6 +67,24 @@ void fill_in(Comparison& comparison, const Values& fresh, const Values& base) {
 }
 
 }  // namespace
+
+std::vector<std::string> missing_from(const Report& other, const Report& report) {
+  std::vector<std::string> missing;
+  for (const MeasuredRun& measured : report.runs) {
+    const Run& run = measured.run;
+    bool has_trace = false;
+    bool has_subject = false;
+    for (const MeasuredRun& candidate : other.runs) {
+      if (!same_work(candidate.run, run)) continue;
+      has_trace = true;
+      has_subject |= candidate.run.subject == run.subject;
+    }
+    if (has_subject) continue;
+    const std::string name = has_trace ? run.subject + " on " + run.trace : run.trace;
+    if (std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+  }
+  return missing;
+}
 
 std::vector<Comparison> compare_reports(const Report& base, const Report& fresh,
                                         const CompareSettings& settings) {

@@ -50,6 +50,10 @@ std::vector<Comparison> compare_reports(const Report& base, const Report& fresh,
 GateResult check(const Report& base, const Report& fresh, const GateThresholds& thresholds,
                  const CompareSettings& settings = {});
 
+// Returns what `report` measured and `other` did not: "scudo on a.fitrace", or "b.fitrace" where that has no
+// run of the same events at all.
+std::vector<std::string> missing_from(const Report& other, const Report& report);
+
 // Renders the findings as JUnit XML: one test case each, failures for regressions.
 std::string gate_junit(const GateResult& result);
 

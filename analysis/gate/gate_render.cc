@@ -57,6 +57,20 @@ std::string table_text(const std::string& text) {
   return result;
 }
 
+// Not to differ, and not to be known to differ, are two things.
+std::string counted(const std::vector<Comparison>& differences, std::size_t differing) {
+  const auto of = [&](Verdict verdict) {
+    return std::count_if(differences.begin(), differences.end(),
+                         [&](const Comparison& each) { return each.verdict == verdict; });
+  };
+  std::string text = fmt::format("{} of {} figures differ, {} are the same within 2 %", differing,
+                                 differences.size(), of(Verdict::equivalent));
+  if (const auto undecided = of(Verdict::not_significant); undecided > 0) {
+    text += fmt::format("; of {} the repetitions do not tell", undecided);
+  }
+  return text + ".\n";
+}
+
 }  // namespace
 
 std::string gate_junit(const GateResult& result) {
@@ -115,7 +129,7 @@ std::string diff_markdown(const std::vector<Comparison>& differences) {
   std::stable_sort(shown.begin(), shown.end(), [](const Comparison* a, const Comparison* b) {
     return std::fabs(std::log(*a->ratio.value)) > std::fabs(std::log(*b->ratio.value));
   });
-  std::string text = fmt::format("{} of {} figures differ.\n", shown.size(), differences.size());
+  std::string text = counted(differences, shown.size());
   if (shown.empty()) return text;
   text +=
       "\n| trace | subject | metric | before | after | change | |\n|---|---|---|--:|--:|--:|---|\n";

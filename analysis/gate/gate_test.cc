@@ -124,5 +124,27 @@ TEST(Diff, ListsWhatDiffersLargestFirst) {
   EXPECT_EQ(text.find("system"), std::string::npos) << text;
 }
 
+TEST(Diff, TellsWhatIsTheSameFromWhatIsNotKnown) {
+  Comparison same;
+  same.verdict = Verdict::equivalent;
+  Comparison unknown;
+  unknown.verdict = Verdict::not_significant;
+  EXPECT_EQ(diff_markdown({same}), "0 of 1 figures differ, 1 are the same within 2 %.\n");
+  EXPECT_EQ(
+      diff_markdown({same, unknown}),
+      "0 of 2 figures differ, 1 are the same within 2 %; of 1 the repetitions do not tell.\n");
+}
+
+TEST(Diff, NamesWhatOnlyOneOfTheReportsMeasured) {
+  const Report base = measured(1, 1, 1.3);
+  Report fresh = base;
+  EXPECT_TRUE(missing_from(fresh, base).empty());
+  std::erase_if(fresh.runs, [](const MeasuredRun& run) { return run.run.subject == "best_fit"; });
+  EXPECT_EQ(missing_from(fresh, base), std::vector<std::string>{"best_fit on python3.fitrace"});
+  for (MeasuredRun& run : fresh.runs) run.run.trace_digest = "other events";
+  EXPECT_EQ(missing_from(fresh, base), std::vector<std::string>{"python3.fitrace"});
+  EXPECT_TRUE(missing_from(base, base).empty());
+}
+
 }  // namespace
 }  // namespace fitmark::analysis

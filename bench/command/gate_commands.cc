@@ -172,6 +172,10 @@ void print_bounds(const std::vector<BoundsPair>& bounds) {
   }
 }
 
+void print_missing(const std::string& place, const std::vector<std::string>& missing) {
+  if (!missing.empty()) fmt::print("\nOnly in {}: {}.\n", place, fmt::join(missing, ", "));
+}
+
 int diff_reports(const GateCommand& command) {
   const analysis::Report base = read_report_at(command.base);
   const analysis::Report fresh = read_report_at(command.fresh);
@@ -179,10 +183,15 @@ int diff_reports(const GateCommand& command) {
   const std::vector<BoundsPair> bounds = bounds_of_both(base, fresh);
   const auto settings = analysis::settings_that_differ(base.context, fresh.context);
   if (command.json) {
-    fmt::print("{}\n", diff_json(differences, bounds, settings).dump(2));
+    auto json = diff_json(differences, bounds, settings);
+    json["only_in_base"] = analysis::missing_from(fresh, base);
+    json["only_in_new"] = analysis::missing_from(base, fresh);
+    fmt::print("{}\n", json.dump(2));
     return kDone;
   }
   fmt::print("{}", analysis::diff_markdown(differences));
+  print_missing(command.base, analysis::missing_from(fresh, base));
+  print_missing(command.fresh, analysis::missing_from(base, fresh));
   print_bounds(bounds);
   if (!settings.empty()) fmt::print("\n");
   for (const analysis::SettingDifference& each : settings) {

@@ -53,9 +53,12 @@ nlohmann::ordered_json likeness_json(const Likeness& likeness) {
 void print_likeness(const Likeness& likeness) {
   const workloads::Profile& base = likeness.base_profile;
   const workloads::Profile& fresh = likeness.fresh_profile;
-  fmt::print("events                {} and {}\n", base.events, fresh.events);
-  fmt::print("peak live bytes       {} and {} (x {:.3f})\n", base.peak_live_bytes,
-             fresh.peak_live_bytes, likeness.fit.peak_ratio);
+  fmt::print("events                {} and {}\n", analysis::grouped(base.events),
+             analysis::grouped(fresh.events));
+  fmt::print("peak live bytes       {} and {} (x {:.3f})\n",
+             analysis::human_bytes(static_cast<double>(base.peak_live_bytes)),
+             analysis::human_bytes(static_cast<double>(fresh.peak_live_bytes)),
+             likeness.fit.peak_ratio);
   fmt::print("sizes differ by       {:.3f}  (Kolmogorov-Smirnov, 0 alike to 1 apart)\n",
              likeness.fit.sizes);
   fmt::print("lifetimes differ by   {:.3f}  (likewise)\n", likeness.fit.lifetimes);

@@ -46,6 +46,24 @@ async function percentilesAreMediansAndNeedCallsBeyondThem(bench) {
   await close();
 }
 
+async function aPercentileThatNobodyHasTakesNoRoom(bench) {
+  const report = bench.report({ traces: ["a.fitrace"], points: 20, repetitions: 1 });
+  for (const run of report.runs) for (const row of run.latencies ?? []) row.calls = 1000;
+  const { page, close } = await bench.opened(bench.pageFile("few-calls", report));
+  await page.locator("#latency .percentiles svg").waitFor();
+  const words = await page.locator("#latency .percentiles text").allTextContents();
+  assert.ok(words.includes("p99.9") && words.includes("max") && !words.includes("p99.99"), words.join());
+  await close();
+}
+
+async function everyFactOfTheContextHasANameOfItsOwn(bench) {
+  const { page, close } = await bench.opened(bench.pageFile("context", bench.report({ points: 20, repetitions: 1, optional: false })));
+  const names = await page.locator("#method dt").allTextContents();
+  assert.equal(new Set(names).size, names.length, names.join());
+  await reads(() => page.innerText("#method dl"), /--decoded\s+2\.00.GiB/);
+  await close();
+}
+
 async function ofAnImportedBenchmarkOnlyWhatIsKnownIsShown(bench) {
   const report = bench.report({ points: 20, repetitions: 1, optional: false });
   for (const run of report.runs) Object.assign(run, { events: 3, threads: 1, peak_live_bytes: 0 });
@@ -57,5 +75,7 @@ async function ofAnImportedBenchmarkOnlyWhatIsKnownIsShown(bench) {
 export const figureCases = {
   whatIsNotRevealedIsNotZeroAndTheRestComesToResident,
   percentilesAreMediansAndNeedCallsBeyondThem,
+  aPercentileThatNobodyHasTakesNoRoom,
+  everyFactOfTheContextHasANameOfItsOwn,
   ofAnImportedBenchmarkOnlyWhatIsKnownIsShown,
 };

@@ -131,7 +131,8 @@ const kContext = {
   libc: "glibc 2.36", compiler: "gcc 12.2.0", cpus: 2, memory_bytes: 25_282_281_472, page_bytes: 4096,
   governor: "unknown", transparent_huge_pages: "madvise", aslr: "2", load_average: 0.31, seed: 1,
   repetitions: 7, baseline: "system",
-  machine: [{ name: "governor", value: "unknown" }, { name: "memory limit", value: "2.00 GiB" }],
+  machine: [{ name: "governor", value: "unknown" }, { name: "host", value: "virtual machine" }, { name: "memory limit", value: "2.00 GiB" }],
+  settings: [{ name: "rounds", value: "1" }, { name: "decoded", value: "2147483648" }],
   warnings: ["The frequency governor is unknown: clock speed may change between runs."],
   absent_subjects: [{ subject: "snmalloc", package: "no Debian package" }],
 };

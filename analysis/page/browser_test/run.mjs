@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Opens pages in headless Chromium and states what a reader may rely on:
-// node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER
+// node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER [PART_OF_A_LAWS_NAME]
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,9 +16,9 @@ import { lookCases } from "./look_cases.mjs";
 import { scatterCases } from "./scatter_cases.mjs";
 
 const kSkipped = 77;
-const [program, folder] = process.argv.slice(2);
+const [program, folder, part = ""] = process.argv.slice(2);
 if (!program || !folder) {
-  console.error("usage: node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER");
+  console.error("usage: node run.mjs PAGE_FROM_REPORT OUTPUT_FOLDER [PART_OF_A_LAWS_NAME]");
   process.exit(2);
 }
 const browser = await startChromium();
@@ -77,6 +77,7 @@ async function witness(name) {
 const bench = { report, pageFile, opened, folder };
 let failed = 0;
 for (const [name, law] of Object.entries({ ...cases, ...handCases, ...figureCases, ...lookCases, ...scatterCases })) {
+  if (!name.includes(part)) continue;
   const begun = performance.now();
   try {
     await law(bench);

@@ -65,29 +65,30 @@ function scaleOf(values: number[]): Scale {
 
 function drawing(view: View, subjects: SubjectRuns[], operation: string, width: number): SVGElement {
   const picture = svg("svg", { width, height: kHeight, class: "scatter" });
+  const known = kPercentiles.filter((each) => subjects.some((subject) => percentile(subject, operation, each).value !== null));
   const rows = subjects
     .filter(({ name }) => view.visible(name))
-    .map((subject) => ({ subject, values: kPercentiles.map((each) => percentile(subject, operation, each).value) }));
+    .map((subject) => ({ subject, values: known.map((each) => percentile(subject, operation, each).value) }));
   const { low, high, y } = scaleOf(rows.flatMap(({ values }) => values.flatMap((v) => v ?? [])));
-  const step = (width - kEdge.left - kEdge.right) / kPercentiles.length;
+  const step = (width - kEdge.left - kEdge.right) / known.length;
   const x = (i: number): number => kEdge.left + (i + 0.5) * step;
   for (let power = low; power <= high; ++power) {
     const at = y(10 ** power);
     picture.append(svg("line", { x1: kEdge.left, x2: width - kEdge.right, y1: at, y2: at, class: "grid" }));
     picture.append(svg("text", { x: kEdge.left - 8, y: at + 4, "text-anchor": "end" }, onAxis(nanoseconds)(10 ** power)));
   }
-  kPercentiles.forEach(([, label], i) =>
+  known.forEach(([, label], i) =>
     picture.append(svg("text", { x: x(i), y: kHeight - 8, "text-anchor": "middle" }, label)),
   );
   for (const { subject, values } of rows) {
     const stroke = `var(${view.colourName(subject.name)})`;
-    const known = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
-    const points = known.map(({ value, i }) => `${x(i)},${y(value)}`).join(" ");
+    const drawn = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
+    const points = drawn.map(({ value, i }) => `${x(i)},${y(value)}`).join(" ");
     const dashes = view.dash(subject.name).join(" ");
     picture.append(svg("polyline", { points, fill: "none", stroke, "stroke-width": 1.75, "stroke-dasharray": dashes || undefined }));
-    for (const { value, i } of known) {
+    for (const { value, i } of drawn) {
       const dot = svg("circle", { cx: x(i), cy: y(value), r: 4, fill: stroke });
-      explain(dot, () => `${subject.name}, ${operation}, ${kPercentiles[i]?.[1] ?? ""}: ${nanoseconds(value)}`);
+      explain(dot, () => `${subject.name}, ${operation}, ${known[i]?.[1] ?? ""}: ${nanoseconds(value)}`);
       picture.append(dot);
     }
   }

@@ -76,17 +76,26 @@ function term(title: string, shown: string): HTMLElement[] {
 // What stands among the fields of the context by a name of its own.
 const kTwice = new Set(["governor", "load", "processors", "address randomisation", "transparent huge pages"]);
 
+// What would else be told by the same word as a field of the context.
+const kRenamed: Record<string, string> = { host: "Kind of host" };
+
 // What `fitmark doctor` told of the machine.
 function machineFacts(context: Json): HTMLElement[] {
   return objects(context["machine"]).flatMap((fact) => {
     const name = text(fact, "name");
-    return kTwice.has(name) ? [] : term(name.charAt(0).toUpperCase() + name.slice(1), text(fact, "value"));
+    return kTwice.has(name) ? [] : term(kRenamed[name] ?? name.charAt(0).toUpperCase() + name.slice(1), text(fact, "value"));
   });
 }
 
+const kSizes = new Set(["decoded"]);  // options whose value is a number of bytes
+
 // The options that figures depend on; those that are off say so.
 function settings(context: Json): HTMLElement[] {
-  return objects(context["settings"]).flatMap((setting) => term(`--${text(setting, "name")}`, text(setting, "value")));
+  return objects(context["settings"]).flatMap((setting) => {
+    const [name, told] = [text(setting, "name"), text(setting, "value")];
+    const size = kSizes.has(name) ? Number(told) : NaN;
+    return term(`--${name}`, Number.isFinite(size) ? bytes(size) : told);
+  });
 }
 
 export function methodSection(report: Report): HTMLElement {

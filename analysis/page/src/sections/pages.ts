@@ -85,7 +85,7 @@ export function pagesSection(view: View, trace: TraceRuns): HTMLElement | null {
   return section(
     "pages",
     "How full the pages are",
-    "Resident pages by the share of them that is live: one yardstick for every subject. Bars to the left are pages kept for little.",
+    "Resident pages by the share of them that is live: one yardstick for every subject. Bars to the left are pages kept for little; all stand on one scale.",
     h("div", { class: "measures" }, h("label", { class: "chooser" }, h("span", {}, "At the"), list)),
     box,
     tableBehind(`Resident pages of each subject on ${trace.name}`, () => ({
