@@ -4,7 +4,7 @@
 // beside it, a name stands further off, and a leader joins the two.
 //
 // The rule:    the most crowded point first; of the places beside it and on rings round it the one that costs
-//              least: a name over another costs most, then over a point, then a long leader, then over `others`
+//              least: a name over another costs most, then over a point, then a long leader, over a line, then over `others`
 
 export interface Box {
   x: number;
@@ -27,6 +27,7 @@ const kDirections = 16;
 const kOutside = 1e9;
 const kOverName = 1e4;  // a square pixel of overlap
 const kOverPoint = 100;
+const kOverLine = 5;
 const kOverOther = 0.5;
 const kFar = 30;  // and twice its length
 const kCrossing = 400;  // a leader over another's name or point
@@ -108,7 +109,7 @@ function byCrowding(points: Box[], widths: number[]): number[] {
 
 // For each of `widths`, in pixels, the place of a name beside its point, within `frame`. `words` stand there
 // already, as inviolable as names.
-export function labelPlaces(widths: number[], points: Box[], others: Box[], words: Box[], frame: Box): Label[] {
+export function labelPlaces(widths: number[], points: Box[], lines: Box[], others: Box[], words: Box[], frame: Box): Label[] {
   const names = [...words];
   const placed: Label[] = [];
   for (const i of byCrowding(points, widths)) {
@@ -119,7 +120,7 @@ export function labelPlaces(widths: number[], points: Box[], others: Box[], word
       const inside = overlap(box, frame) >= box.width * box.height - 1e-6;
       const over = (boxes: Box[]): number => boxes.reduce((sum, other) => sum + overlap(grown(box, kApart / 2), other), 0);
       const crossed = radius > 0 ? crossings(leaderTo(box, point), [...names, ...foreign]) : 0;
-      return (inside ? 0 : kOutside) + kOverName * over(names) + kOverPoint * over(points) + kOverOther * over(others)
+      return (inside ? 0 : kOutside) + kOverName * over(names) + kOverPoint * over(points) + kOverLine * over(lines) + kOverOther * over(others)
         + (radius > 0 ? kFar + 2 * radius + kCrossing * crossed : 0);
     };
     const tries = [

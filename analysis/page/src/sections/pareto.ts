@@ -104,7 +104,7 @@ function drawing(view: View, trace: TraceRuns, width: number): SVGElement {
     return shown;
   });
   const room = { x: kEdge.left + 2, y: 18, width: width - kEdge.left - 2, height: kHeight - kEdge.bottom - 18 };
-  const places = labelPlaces(points.map(({ subject }) => widthOf(subject)), boxes, [...whiskers, ...best.lines, ...lines], [...words, kCorner], room);
+  const places = labelPlaces(points.map(({ subject }) => widthOf(subject)), boxes, [...best.lines, ...lines], whiskers, [...words, kCorner], room);
   const leaders = places.flatMap(({ leader }) => (leader ? [svg("line", { ...leader, class: "leader" })] : []));
   const labels = points.map((point, i) =>
     svg("text", { x: places[i]?.x, y: places[i]?.y, class: "label" }, point.subject),
