@@ -131,11 +131,11 @@ async function hoveringTellsTheValuesUnderThePointer(bench) {
 async function thePagesAreShownAtTheChosenPeak(bench) {
   const { page, log, close } = await bench.opened(standard(bench));
   const words = () => page.locator("#pages figure").first().innerText();
-  await reads(words, /after 9,000,000 events/);
+  await reads(words, /event 9,000,000/);
   const seen = [await page.locator("#pages .bars").first().innerHTML()];
   for (const [peak, event] of [["held", "9,500,000"], ["resident", "9,800,000"]]) {
     await page.selectOption("#pages-peak", { label: `peak of ${peak} bytes` });
-    await reads(words, new RegExp(`after ${event} events`));
+    await reads(words, new RegExp(`event ${event}`));
     seen.push(await page.locator("#pages .bars").first().innerHTML());
   }
   assert.equal(new Set(seen).size, 3, "three peaks, three histograms");

@@ -48,7 +48,7 @@ function picture(view: View, name: string, { pages, pageBytes, event, mean }: Ce
     height: n,
     note: `${rangeOf(i)}: ${count(n)} pages, ${bytes(n * pageBytes)}`,
   }));
-  const words = [mean === null ? "" : `${percent(mean)} full on average`, event === null ? "" : `after ${exact(event)} events`];
+  const words = [mean === null ? "" : `${percent(mean)} full`, event === null ? "" : `event ${exact(event)}`];
   const shown = h("figure", {},
     h("figcaption", {}, chip(view, name), h("small", {}, words.filter((word) => word !== "").join(", "))),
     bars(`Pages of ${name} by how full they are`, view.colourName(name), list, most, ["empty", "half full", "full"]));
@@ -67,16 +67,17 @@ export function pagesSection(view: View, trace: TraceRuns): HTMLElement | null {
   const found = trace.subjects.flatMap(countedOf);
   if (found.length === 0) return null;
   const known = kPeaks.filter(([peak]) => found.some(({ at }) => at.has(peak)));
-  const most = Math.max(...found.flatMap(({ at }) => [...at.values()].flatMap(({ pages }) => pages)));
   const list = h("select", { id: "pages-peak" });
   list.append(...known.map(([peak], i) => h("option", { value: i }, `peak of ${peak} bytes`)));
   const box = h("div", { class: "maps" });
   const draw = (): void => {
     const peak = known[list.selectedIndex]?.[0] ?? "live";
-    box.replaceChildren(...found.flatMap(({ name, at }) => {
+    const shown = found.flatMap(({ name, at }) => {
       const census = at.get(peak);
-      return census ? [picture(view, name, census, most)] : [];
-    }));
+      return census ? [{ name, census }] : [];
+    });
+    const most = Math.max(...shown.flatMap(({ census }) => census.pages));
+    box.replaceChildren(...shown.map(({ name, census }) => picture(view, name, census, most)));
   };
   list.addEventListener("change", draw);
   view.on("subjects", draw);
