@@ -22,12 +22,20 @@ struct Place {
   std::string path;
 
   [[noreturn]] void fail(const std::string& expected) const {
-    std::string found = json->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    if (found.size() > 40) found = found.substr(0, 37) + "...";
+    const std::string found = excerpt();
     const bool is_top = path.ends_with(": ");  // of the document itself
     throw ReportError((is_top ? path + "at the top" : path) + ": expected " + expected +
                       ", found " + found +
                       "; correct the field or write the report again with 'fitmark compare'");
+  }
+
+  // The value in at most 40 characters. What holds other values is not written out: a file may nest them
+  // deeper than the stack is.
+  std::string excerpt() const {
+    if (json->is_object()) return json->empty() ? "{}" : "an object {...}";
+    if (json->is_array()) return json->empty() ? "[]" : "an array [...]";
+    const std::string text = json->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return text.size() > 40 ? text.substr(0, 37) + "..." : text;
   }
 
   bool has(const std::string& name) const { return json->contains(name); }

@@ -162,10 +162,21 @@ TEST(ReportJson, AComplaintNamesTheFieldAndWhatWasExpected) {
 
 TEST(ReportJson, AComplaintAboutTheWholeDocumentNamesTheFileAndTheFix) {
   const std::string message = complaint_about(R"({"schema": "fitmark-report/2"})");
-  EXPECT_EQ(message.rfind("r.json: at the top: expected a field \"runs\", found {", 0), 0u)
+  EXPECT_EQ(message.rfind("r.json: at the top: expected a field \"runs\", found an object", 0), 0u)
       << message;
   EXPECT_NE(message.find("write the report again with 'fitmark compare'"), std::string::npos);
   EXPECT_EQ(complaint_about("{}").rfind("r.json: at the top: expected a field \"schema\"", 0), 0u);
+}
+
+// To write it out for the complaint would take a stack as deep.
+TEST(ReportJson, ValuesNestedDeeplyAreRefusedLikeOthers) {
+  constexpr std::size_t kDepth = 1'000'000;
+  const std::string deep = std::string(kDepth, '[') + std::string(kDepth, ']');
+  EXPECT_NE(complaint_about(deep).find("found an array"), std::string::npos);
+  EXPECT_NE(
+      complaint_about(R"({"schema": "fitmark-report/2", "runs": [], "verdict": )" + deep + "}")
+          .find("verdict: expected a text in quotes, found an array"),
+      std::string::npos);
 }
 
 TEST(ReportJson, ACutFileIsRefusedWithItsLine) {

@@ -16,11 +16,12 @@ import sys
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..")
 CORPUS = os.path.join(HERE, "..", "corpus")
 BLOCK_HEAD_BYTES, PREAMBLE_BYTES = 24, 12  # workloads/file/format.h
 SMALL_TRACES = ("threads", "version_control", "database")
 PARSERS = ("csv", "jsonl", "rep", "minimalloc", "mtrace", "memory-replay", "heaptrack", "glibc-trace",
-           "glibc-workload", "torch-snapshot", "fitrace", "chunk", "bytes", "law", "model")
+           "glibc-workload", "torch-snapshot", "fitrace", "chunk", "bytes", "law", "model", "report", "google_benchmark")
 
 
 def chunks(trace):
@@ -65,6 +66,34 @@ MEMORY_REPLAY = ("7: malloc 0x10 24\n7: calloc 0x20 2 8\n9: memalign 0x40 64 100
 HEAPTRACK_RAW = "v 10400 3\nx /bin/p\nX p\ns 5 0\nt 1 0\ni 1 0\n+ 10 1 aa0\n+ 20 1 bb0\n- aa0\nc 5\nR 10\n"
 
 
+def shortened(value):
+    """Returns the JSON value with each list cut to a few items, columns of one length staying alike; `11` is an array's width."""
+    if isinstance(value, dict):
+        return {key: shortened(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [shortened(item) for item in (value if len(value) in (2, 11) else value[:3])]
+    return value
+
+
+def report_seeds():
+    """Returns reports of both versions, each with a run or two, and single runs."""
+    texts = []
+    for path in ("analysis/report/fixture/report-v1.json", "results/reference/report.json"):
+        with open(os.path.join(ROOT, path)) as file:
+            report = shortened(json.load(file))
+        texts += [json.dumps(report | {"runs": report["runs"][:count]}) for count in (1, 2)]
+        texts += [json.dumps(run) for run in report["runs"]]
+    return [text.encode() for text in texts] + [b"[" * 3000]
+
+
+def google_seeds():
+    row = {"name": "a/best_fit/8/manual_time", "run_name": "a/best_fit/8/manual_time", "run_type": "iteration", "iterations": 9,
+           "repetition_index": 0, "real_time": 1.5, "cpu_time": 2e3, "time_unit": "us", "held_bytes": 4096, "events": 10}
+    rows = [row, row | {"name": "malloc", "run_name": "malloc", "time_unit": "ns"}, row | {"run_type": "aggregate"}]
+    return [json.dumps({"context": {"date": "d", "host_name": "h", "library_build_type": "release", "num_cpus": 2},
+                        "benchmarks": rows[:count]}).encode() for count in (1, 2, 3)]
+
+
 def seeds(parser):
     """Returns the seeds as bytes: small, each form that the parser knows."""
     traces = [open(os.path.join(CORPUS, name + ".fitrace"), "rb").read() for name in SMALL_TRACES]
@@ -93,6 +122,8 @@ def seeds(parser):
                            b"\x02\x01\x81\x00\x06\x01\x01"],
         "torch-snapshot": [snapshot(protocol) for protocol in range(6)],
         "fitrace": traces,
+        "report": report_seeds(),
+        "google_benchmark": google_seeds(),
         "chunk": [chunk for trace in traces for chunk in chunks(trace)],
         "bytes": [gzip.compress(HEAPTRACK_RAW.encode()), zipped(zipfile.ZIP_STORED), zipped(zipfile.ZIP_DEFLATED),
                   bytes.fromhex("28b52ffd2403190000616161 0d6bb5b2".replace(" ", ""))],
@@ -107,7 +138,7 @@ def fuzz(binaries, work, parser, seconds):
     for number, seed in enumerate(seeds(parser)):
         with open(os.path.join(folder, f"seed{number}"), "wb") as file:
             file.write(seed)
-    command = [os.path.join(binaries, "fuzz_" + parser), f"-max_total_time={seconds}", "-max_len=8192", "-timeout=10",
+    command = [os.path.join(binaries, "fuzz_" + parser), f"-max_total_time={seconds}", "-max_len=16384", "-timeout=10",
                "-rss_limit_mb=1024", "-print_final_stats=1", f"-artifact_prefix={work}/{parser}-", folder]
     # What a sanitizer objects to ends the run, as a crash does.
     environment = os.environ | {"UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}

@@ -18,6 +18,11 @@ using nlohmann::json;
 constexpr const char* kSchema = "fitmark-model/1";
 constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 48;
 
+// What holds other values is not written out: a file may nest them deeper than the stack is.
+std::string named(const json& value) {
+  return value.is_structured() ? value.type_name() : value.dump();
+}
+
 // Returns a whole number that Number holds. Throws where it is none: the library would cast it, silently.
 template <typename Number>
 Number whole(const json& value) {
@@ -25,7 +30,7 @@ Number whole(const json& value) {
   const bool fits = value.is_number_unsigned()
                         ? std::in_range<Number>(value.get<std::uint64_t>())
                         : integer && std::in_range<Number>(value.get<std::int64_t>());
-  if (!fits) throw std::runtime_error("a number is out of range: " + value.dump());
+  if (!fits) throw std::runtime_error("a number is out of range: " + named(value));
   return static_cast<Number>(value.get<std::int64_t>());
 }
 

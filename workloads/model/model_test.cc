@@ -94,6 +94,9 @@ TEST(Model, RefusesWhatIsNoModel) {
                            "\"phases\":[]}"}) {
     EXPECT_THROW(model_from_json(text, "test"), TraceError) << text;
   }
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_THROW(model_from_json("{\"schema\":\"fitmark-model/1\",\"events\":" + deep + "}", "test"),
+               TraceError);
   EXPECT_THROW(generate_from({}, {}, 1), TraceError);
   EXPECT_THROW(read_model("/no/such/file"), TraceError);
 }
