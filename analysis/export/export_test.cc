@@ -87,6 +87,13 @@ TEST(Csv, QuotesWhatWouldBreakALineAndLeavesAbsentCellsEmpty) {
   EXPECT_EQ(series_csv(two_subjects()).find("18446744073709551615"), std::string::npos);
 }
 
+TEST(GoogleBenchmark, AContextOfOtherKindsIsRefused) {
+  for (const char* context : {R"({"host_name": -1})", R"({"num_cpus": "two"})", "7"}) {
+    const std::string text = std::string(R"({"benchmarks": [], "context": )") + context + "}";
+    EXPECT_THROW(parse_google_benchmark(text, "gb.json"), ReportError) << context;
+  }
+}
+
 TEST(GoogleBenchmark, WhatIsWrittenReadsBackAsTheSameTimes) {
   const Report report = two_subjects();
   const Report back = parse_google_benchmark(google_benchmark_json(report), "gb.json");

@@ -102,10 +102,16 @@ Context context_of(const Json& document, const std::string& origin) {
   Context context;
   context.command = origin;
   if (!document.contains("context")) return context;
-  const Json& from = document["context"];
-  context.date = from.value("date", std::string());
-  context.host = from.value("host_name", std::string());
-  context.cpus = from.value("num_cpus", std::uint64_t{0});
+  try {
+    const Json& from = document["context"];
+    context.date = from.value("date", std::string());
+    context.host = from.value("host_name", std::string());
+    context.cpus = from.value("num_cpus", std::uint64_t{0});
+  } catch (const Json::exception&) {
+    throw ReportError(
+        origin +
+        ": context: expected date, host_name and num_cpus as Google Benchmark writes them");
+  }
   return context;
 }
 

@@ -54,9 +54,9 @@ def zipped(method):
     return file.getvalue()
 
 
-MODEL = json.dumps({"schema": "fitmark-model/1", "events": 40, "phase_events": 20, "phases": [
+MODEL = json.dumps({"schema": "fitmark-model/2", "events": 40, "phase_events": 20, "phases": [
     {"events": 20, "allocations": 12, "deallocations": 6, "reallocations": 2, "hand_offs": 1,
-     "threads": [[0, 9], [1, 3]], "growth": [[4, 1], [-8, 1]],
+     "threads": [[0, 9], [1, 3]], "resizes": [[16, 24, 1], [4096, 64, 1]],
      "classes": [{"size_bytes": 16, "alignment_log2": 0, "zeroed": False, "lifetimes": [[1, 3], [4, 2]],
                   "deaths": [[1, 2]], "immortal": 1},
                  {"size_bytes": 4096, "alignment_log2": 12, "zeroed": True, "lifetimes": [],
@@ -100,7 +100,7 @@ def seeds(parser):
     texts = {
         "law": ["fixed:64", "uniform:8:1000", "powerlaw:16:65536:1.1", "lognormal:64:1.2", "exponential:9", "weibull:2e3:0.6",
                 "generational:9:999:0.1", "# sizes\n16 0.5\n24,3\n64 1e3\n"],
-        "model": [MODEL] + [MODEL.replace("[4, 1]", f"[{text}, 1]").replace("4096", text)
+        "model": [MODEL] + [MODEL.replace("24, 1]", f"{text}, 1]").replace("4096", text)
                             for text in ("-1", "1e300", "1.5", "2147483647", "18446744073709551615", "null")],
         "csv": ["id,op,extra,size_bytes,alignment_bytes,thread,time_ns\n5,allocate,x,10,,0,1\n6,allocate_zeroed,,20,64,1,2\n"
                 "5,reallocate,,30,0,0,3\n6,deallocate,,,,,\n0,mark,,3,,,\n"],

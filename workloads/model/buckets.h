@@ -30,5 +30,7 @@ struct Buckets {
 
 using SizeBuckets = Buckets<6>;      // exact below 128 bytes, then within 1.6 percent
 using LifetimeBuckets = Buckets<3>;  // exact below 16 events, then within 12.5 percent
+using FormerBuckets =
+    Buckets<3>;  // of objects that are resized: alike enough to stand for one another
 
 }  // namespace fitmark::workloads

@@ -12,13 +12,6 @@
 namespace fitmark::workloads {
 namespace {
 
-// Eighths of an octave between two sizes, by integer arithmetic: the buckets' own distance.
-std::int32_t growth_of(std::uint64_t from_bytes, std::uint64_t to_bytes) {
-  using Eighths = Buckets<3>;
-  return static_cast<std::int32_t>(Eighths::of(to_bytes + 16)) -
-         static_cast<std::int32_t>(Eighths::of(from_bytes + 16));
-}
-
 class Learner {
  public:
   explicit Learner(std::uint64_t events) {
@@ -42,7 +35,7 @@ class Learner {
     ++phase.events;
     if (event.op == Op::reallocate) {
       ++phase.reallocations;
-      ++phase.growth[growth_of(before, event.size_bytes)];
+      ++phase.resizes[{FormerBuckets::of(before), SizeBuckets::of(event.size_bytes)}];
     } else if (event.op == Op::deallocate) {
       end(phase, event, index);
     } else if (event.op != Op::mark) {

@@ -38,6 +38,14 @@ struct Fates {
   std::uint64_t objects() const;
 };
 
+// A reallocation, by sizes before and after.
+struct Resize {
+  std::uint32_t from_bucket = 0;  // FormerBuckets
+  std::uint32_t to_bucket = 0;    // SizeBuckets
+
+  auto operator<=>(const Resize&) const = default;
+};
+
 struct Phase {
   std::uint64_t events = 0;
   std::uint64_t allocations = 0;
@@ -45,7 +53,7 @@ struct Phase {
   std::uint64_t reallocations = 0;
   std::uint64_t hand_offs = 0;                     // deallocations by another thread
   std::map<std::uint32_t, std::uint64_t> threads;  // thread -> allocations
-  std::map<std::int32_t, std::uint64_t> growth;    // eighths of an octave, new size to old -> count
+  std::map<Resize, std::uint64_t> resizes;
   std::map<ObjectClass, Fates> classes;
 };
 
@@ -63,7 +71,7 @@ using OpenSource = std::function<std::unique_ptr<EventSource>()>;
 // Reads the traffic twice: for its length, then for its behaviour. Throws TraceError.
 Model learn(const OpenSource& open);
 
-// One JSON object, schema "fitmark-model/1".
+// One JSON object, schema "fitmark-model/2".
 std::string to_json(const Model& model);
 // Throws TraceError that names `origin` and what is wrong.
 Model model_from_json(const std::string& text, const std::string& origin);

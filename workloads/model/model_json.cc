@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kSchema = "fitmark-model/1";
+constexpr const char* kSchema = "fitmark-model/2";
 constexpr std::uint64_t kMostEvents = std::uint64_t{1} << 48;
 
 // What holds other values is not written out: a file may nest them deeper than the stack is.
@@ -60,13 +60,18 @@ json json_of(const Phase& phase) {
                        {"deaths", pairs_of(fates.deaths)},
                        {"immortal", fates.immortal}});
   }
+  json resizes = json::array();
+  for (const auto& [resize, count] : phase.resizes) {
+    resizes.push_back(
+        {FormerBuckets::first(resize.from_bucket), SizeBuckets::first(resize.to_bucket), count});
+  }
   return {{"events", phase.events},
           {"allocations", phase.allocations},
           {"deallocations", phase.deallocations},
           {"reallocations", phase.reallocations},
           {"hand_offs", phase.hand_offs},
           {"threads", pairs_of(phase.threads)},
-          {"growth", pairs_of(phase.growth)},
+          {"resizes", std::move(resizes)},
           {"classes", std::move(classes)}};
 }
 
@@ -78,7 +83,11 @@ Phase phase_of(const json& object, std::size_t phases) {
   phase.reallocations = whole<std::uint64_t>(object.at("reallocations"));
   phase.hand_offs = whole<std::uint64_t>(object.at("hand_offs"));
   read_pairs(object.at("threads"), phase.threads);
-  read_pairs(object.at("growth"), phase.growth);
+  for (const json& resize : object.at("resizes")) {
+    const Resize sizes{FormerBuckets::of(whole<std::uint64_t>(resize.at(0))),
+                       SizeBuckets::of(whole<std::uint64_t>(resize.at(1)))};
+    phase.resizes[sizes] = whole<std::uint64_t>(resize.at(2));
+  }
   for (const json& entry : object.at("classes")) {
     ObjectClass kind{SizeBuckets::of(whole<std::uint64_t>(entry.at("size_bytes"))),
                      whole<std::uint8_t>(entry.at("alignment_log2")),

@@ -10,6 +10,8 @@
 #include "workloads/generator/traffic.h"
 #include "workloads/model/buckets.h"
 #include "workloads/model/model.h"
+#include "workloads/model/recent_objects.h"
+#include "workloads/model/urn.h"
 
 namespace fitmark::workloads {
 namespace {
@@ -33,51 +35,49 @@ std::vector<std::uint64_t> keys_of(const std::map<Key, std::uint64_t>& counts) {
 // A way in which an object ends, as one number to draw: a lifetime bucket, a phase, or never.
 constexpr std::uint64_t kPhaseFlag = std::uint64_t{1} << 32;
 
-Law fate_law(const Fates& fates) {
-  std::vector<std::uint64_t> values;
-  std::vector<double> weights;
-  const auto add = [&](std::uint64_t value, std::uint64_t count) {
-    if (count == 0) return;
-    values.push_back(value);
-    weights.push_back(static_cast<double>(count));
-  };
-  for (const auto& [bucket, count] : fates.lifetimes) add(bucket, count);
-  for (const auto& [phase, count] : fates.deaths) add(kPhaseFlag + phase, count);
-  add(kNever, fates.immortal);
-  return Law::empirical(std::move(values), weights);
-}
+// An object's kind and end.
+struct Life {
+  ObjectClass kind;
+  std::uint64_t fate = kNever;
+};
 
 // A phase made ready for drawing.
 struct Dice {
-  std::vector<ObjectClass> kinds;
-  std::vector<Law> fates;  // of each kind
-  Law kind;                // draws an index into kinds
+  std::vector<Life> lives;
+  Urn life;                                               // draws an index into lives
+  std::vector<std::pair<Resize, std::uint64_t>> resizes;  // and how often, smallest first
   Law thread;
-  Law growth;
   bool births = false;
   double reallocates = 0;  // ratio among reallocations and allocations
   double hands_off = 0;
 };
 
+void add_lives(const ObjectClass& kind, const Fates& fates, Dice& dice,
+               std::vector<std::uint64_t>& counts) {
+  const auto add = [&](std::uint64_t fate, std::uint64_t count) {
+    if (count == 0) return;
+    dice.lives.push_back({kind, fate});
+    counts.push_back(count);
+  };
+  for (const auto& [bucket, count] : fates.lifetimes) add(bucket, count);
+  for (const auto& [phase, count] : fates.deaths) add(kPhaseFlag + phase, count);
+  add(kNever, fates.immortal);
+}
+
 Dice dice_of(const Phase& phase) {
   Dice dice;
-  std::vector<std::uint64_t> numbers;
-  std::vector<double> weights;
-  for (const auto& [kind, fates] : phase.classes) {
-    if (fates.objects() == 0) continue;
-    numbers.push_back(dice.kinds.size());
-    weights.push_back(static_cast<double>(fates.objects()));
-    dice.kinds.push_back(kind);
-    dice.fates.push_back(fate_law(fates));
-  }
-  dice.births = !dice.kinds.empty() && !phase.threads.empty();
+  std::vector<std::uint64_t> counts;
+  for (const auto& [kind, fates] : phase.classes) add_lives(kind, fates, dice, counts);
+  dice.life = Urn(counts);
+  dice.births = !dice.lives.empty() && !phase.threads.empty();
   if (dice.births) {
-    dice.kind = Law::empirical(std::move(numbers), weights);
     dice.thread = Law::empirical(keys_of(phase.threads), weights_of(phase.threads));
   }
+  for (const auto& [resize, count] : phase.resizes) {
+    if (count > 0) dice.resizes.emplace_back(resize, count);
+  }
   const std::uint64_t both = phase.reallocations + phase.allocations;
-  if (!phase.growth.empty() && both > 0) {
-    dice.growth = Law::empirical(keys_of(phase.growth), weights_of(phase.growth));
+  if (!dice.resizes.empty() && both > 0) {
     dice.reallocates = static_cast<double>(phase.reallocations) / static_cast<double>(both);
   }
   if (phase.deallocations > 0) {
@@ -101,8 +101,7 @@ class ModelRun {
       time_ = 0;
       end_all(traffic);
     }
-    const Dice& dice =
-        (*dice_)[std::min<std::size_t>(time_ / model_->phase_events, dice_->size() - 1)];
+    const Dice& dice = enter_phase();
     ++time_;
     if (dying_.due(time_)) {
       end_one(traffic, dice);
@@ -117,13 +116,20 @@ class ModelRun {
   }
 
  private:
-  struct Recent {
-    std::uint64_t born;
-    std::uint64_t size_bytes;
-    std::uint32_t slot;
-    std::uint32_t thread;
-  };
-  static constexpr std::size_t kRecent = 64;
+  // Takes the urns of the phase at hand, full, where it begins.
+  const Dice& enter_phase() {
+    const std::size_t phase =
+        std::min<std::size_t>(time_ / model_->phase_events, dice_->size() - 1);
+    if (phase != phase_) {
+      phase_ = phase;
+      life_ = (*dice_)[phase].life;
+      resize_ = 0;
+      resized_ = 0;
+    }
+    return (*dice_)[phase];
+  }
+
+  static constexpr std::size_t kNoPhase = ~std::size_t{0};
 
   std::uint64_t end_time(std::uint64_t fate) {
     if (fate == kNever) return kNever;
@@ -139,23 +145,27 @@ class ModelRun {
     return low < end ? random_.between(low, end - 1) : low;
   }
 
+  // Any size of the bucket.
+  std::uint64_t size_in(std::uint32_t bucket) {
+    const std::uint64_t low = SizeBuckets::first(bucket);
+    return random_.between(low, std::max(low, SizeBuckets::first(bucket + 1) - 1)) * scale_.larger;
+  }
+
   void begin_one(Traffic& traffic, const Dice& dice) {
-    const std::uint64_t number = dice.kind.draw(random_);
-    const ObjectClass& kind = dice.kinds[number];
-    const std::uint64_t low = SizeBuckets::first(kind.size_bucket);
-    const std::uint64_t high = std::max(low, SizeBuckets::first(kind.size_bucket + 1) - 1);
-    const std::uint64_t size_bytes = random_.between(low, high) * scale_.larger;
+    const Life& life = dice.lives[life_.draw(random_)];
+    const std::uint64_t size_bytes = size_in(life.kind.size_bucket);
     const auto thread = static_cast<std::uint32_t>(dice.thread.draw(random_)) + thread_base_;
-    const std::uint64_t at = end_time(dice.fates[number].draw(random_));
-    const std::uint32_t slot = traffic.allocate(size_bytes, thread, kind.alignment_log2,
-                                                kind.zeroed ? Op::allocate_zeroed : Op::allocate);
-    recent_.push_back({dying_.add(at, {slot, thread}), size_bytes, slot, thread});
-    if (recent_.size() > kRecent) recent_.pop_front();
+    const std::uint64_t at = end_time(life.fate);
+    const std::uint32_t slot =
+        traffic.allocate(size_bytes, thread, life.kind.alignment_log2,
+                         life.kind.zeroed ? Op::allocate_zeroed : Op::allocate);
+    const std::uint64_t born = dying_.add(at, {slot, thread});
+    recent_.add({born, slot, thread}, size_bytes / scale_.larger);
   }
 
   void end_one(Traffic& traffic, const Dice& dice) {
     const DeathQueue::Death death = dying_.take_next();
-    forget(death.born);
+    recent_.remove(death.born, death.object.slot);
     std::uint32_t thread = death.object.thread;
     if (dice.births && dice.hands_off > 0 && random_.chance(dice.hands_off)) {
       thread = static_cast<std::uint32_t>(dice.thread.draw(random_)) + thread_base_;
@@ -163,29 +173,30 @@ class ModelRun {
     traffic.deallocate(death.object.slot, thread);
   }
 
-  void forget(std::uint64_t born) {
-    const auto found = std::find_if(recent_.begin(), recent_.end(),
-                                    [&](const Recent& recent) { return recent.born == born; });
-    if (found != recent_.end()) recent_.erase(found);
+  // The phase's resizes from small to large, so that what doubles again and again does so on one object.
+  const Resize& next_resize(const Dice& dice) {
+    const auto& [sizes, count] = dice.resizes[resize_];
+    if (++resized_ >= count) {
+      resized_ = 0;
+      resize_ = (resize_ + 1) % dice.resizes.size();
+    }
+    return sizes;
   }
 
   void resize(Traffic& traffic, const Dice& dice) {
-    Recent& recent =
-        recent_[recent_.size() - 1 - random_.below(std::min<std::size_t>(recent_.size(), 8))];
-    using Eighths = Buckets<3>;
-    const auto growth = static_cast<std::int64_t>(dice.growth.draw(random_));
-    const std::int64_t bucket = Eighths::of(recent.size_bytes + 16) + growth;
-    const std::int64_t sound = std::clamp<std::int64_t>(bucket, 17, Eighths::of(kMostBytes));
-    recent.size_bytes = Eighths::first(static_cast<std::uint32_t>(sound)) - 16;
-    traffic.reallocate(recent.slot, std::max<std::uint64_t>(1, recent.size_bytes), recent.thread);
+    const Resize& sizes = next_resize(dice);
+    const RecentObject object = recent_.take_alike(sizes.from_bucket, random_);
+    const std::uint64_t size_bytes = std::max<std::uint64_t>(1, size_in(sizes.to_bucket));
+    traffic.reallocate(object.slot, size_bytes, object.thread);
+    recent_.add(object, size_bytes / scale_.larger);
   }
 
   void end_all(Traffic& traffic) {
     dying_.drain(traffic);
-    recent_.clear();
+    recent_ = RecentObjects();
+    life_ = Urn();
+    phase_ = kNoPhase;
   }
-
-  static constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 46;
 
   const Model* model_;
   const std::vector<Dice>* dice_;
@@ -195,7 +206,12 @@ class ModelRun {
   std::uint64_t time_ = 0;
   std::uint64_t repetition_ = 0;
   DeathQueue dying_;
-  std::deque<Recent> recent_;  // the last born that live
+  RecentObjects recent_;
+  std::size_t phase_ = kNoPhase;
+  // Of the phase:
+  Urn life_;
+  std::size_t resize_ = 0;     // the next of its resizes
+  std::uint64_t resized_ = 0;  // so often already
 };
 
 class ModelSource : public EventSource {

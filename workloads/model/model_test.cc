@@ -8,6 +8,7 @@
 #include "workloads/generator/generator.h"
 #include "workloads/model/buckets.h"
 #include "workloads/model/fit.h"
+#include "workloads/model/urn.h"
 #include "workloads/summary.h"
 #include "workloads/trace.h"
 
@@ -67,6 +68,46 @@ TEST(Model, TrafficIsLikeTheOriginal) {
   }
 }
 
+// Of a kind that a phase has one of, the traffic has one too: a peak is made of few large objects.
+TEST(Urn, GivesEachNumberAsOftenAsItsCountAndThenAllAnew) {
+  const std::vector<std::uint64_t> counts = {3, 0, 1, 7, 0, 2, 1};
+  Urn urn(counts);
+  Random random(5);
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::uint64_t> drawn(counts.size());
+    for (int i = 0; i < 14; ++i) ++drawn.at(urn.draw(random));
+    EXPECT_EQ(drawn, counts);
+  }
+  EXPECT_TRUE(Urn(std::vector<std::uint64_t>{0, 0}).empty());
+  EXPECT_TRUE(Urn().empty());
+}
+
+// Rows of objects that double until they are large, as vectors do; the small ones beside them stay small.
+TEST(Model, WhatGrowsGrowsOnAndThePeakIsLikeTheOriginals) {
+  const Fit fit =
+      fit_to(source("realloc-growth", {{"last_bytes", "fixed:1000000"}, {"vectors", "20"}}));
+  EXPECT_NEAR(fit.peak_ratio, 1, 0.25);
+}
+
+// One large block among small ones is the peak.
+TEST(Model, ARareLargeObjectComesAsOftenAsItDid) {
+  const OpenSource open = [] {
+    Trace trace;
+    for (std::uint32_t i = 0; i < 20'000; ++i) {
+      const bool large = i % 1'000 == 500;
+      trace.events.push_back({.size_bytes = large ? 1'000'000u : 32u, .slot = 0});
+      trace.events.push_back({.slot = 0, .op = Op::deallocate});
+    }
+    return std::make_unique<TraceSource>(std::move(trace));
+  };
+  const Model model = learn(open);
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    const Profile made = profile_of(*generate_from(model, {}, seed));
+    const std::uint64_t large = made.sizes[SizeBuckets::of(1'000'000)];
+    EXPECT_NEAR(static_cast<double>(large), 20, 1) << seed;
+  }
+}
+
 TEST(Model, FitTellsUnlikeTrafficApart) {
   const Profile one = profile_of(*source("ramp")());
   const Profile two = profile_of(*source("knuth")());
@@ -89,13 +130,13 @@ TEST(Model, SurvivesJson) {
 }
 
 TEST(Model, RefusesWhatIsNoModel) {
-  for (const char* text : {"", "{}", "[1]", "{\"schema\":\"fitmark-model/2\"}",
-                           "{\"schema\":\"fitmark-model/1\",\"events\":1,\"phase_events\":0,"
+  for (const char* text : {"", "{}", "[1]", "{\"schema\":\"fitmark-model/1\"}",
+                           "{\"schema\":\"fitmark-model/2\",\"events\":1,\"phase_events\":0,"
                            "\"phases\":[]}"}) {
     EXPECT_THROW(model_from_json(text, "test"), TraceError) << text;
   }
   const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
-  EXPECT_THROW(model_from_json("{\"schema\":\"fitmark-model/1\",\"events\":" + deep + "}", "test"),
+  EXPECT_THROW(model_from_json("{\"schema\":\"fitmark-model/2\",\"events\":" + deep + "}", "test"),
                TraceError);
   EXPECT_THROW(generate_from({}, {}, 1), TraceError);
   EXPECT_THROW(read_model("/no/such/file"), TraceError);
