@@ -17,7 +17,7 @@
 namespace fitmark::allocator {
 namespace {
 
-using Heap = Checked<BoundaryTagHeap<BestFitList, PageSource>>;
+using CheckedList = Checked<BoundaryTagHeap<BestFitList, PageSource>>;
 
 std::string last_fault;
 
@@ -38,7 +38,7 @@ class CheckedHeap : public testing::Test {
     EXPECT_NE(last_fault.find(address(pointer)), std::string::npos) << last_fault;
   }
 
-  Heap heap_;
+  CheckedList heap_;
 };
 
 TEST_F(CheckedHeap, FindsNoFaultInCorrectTraffic) {
@@ -100,7 +100,7 @@ TEST_F(CheckedHeap, StopsTheProgramUnlessAHandlerIsSet) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_DEATH(
       {
-        Heap fresh;
+        CheckedList fresh;
         void* p = fresh.allocate(10);
         fresh.deallocate(p);
         fresh.deallocate(p);

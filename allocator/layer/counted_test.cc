@@ -15,10 +15,10 @@
 namespace fitmark::allocator {
 namespace {
 
-using Heap = Counted<BoundaryTagHeap<BestFitList, PageSource>>;
+using CountedList = Counted<BoundaryTagHeap<BestFitList, PageSource>>;
 
 TEST(Counted, AllocationsMinusDeallocationsAreTheLiveBlocks) {
-  Heap heap;
+  CountedList heap;
   ShadowOracle oracle(heap, 16);
   std::mt19937_64 random(7);
   churn(oracle, random, 5000, 100);
@@ -28,14 +28,14 @@ TEST(Counted, AllocationsMinusDeallocationsAreTheLiveBlocks) {
 }
 
 TEST(Counted, CountsRefusals) {
-  Heap heap;
+  CountedList heap;
   EXPECT_EQ(heap.allocate(~std::uint64_t{0}), nullptr);
   EXPECT_EQ(heap.operations().refusals, 1u);
   EXPECT_EQ(heap.operations().allocations, 0u);
 }
 
 TEST(Counted, RemembersThePeakOfGrantedBytes) {
-  Heap heap;
+  CountedList heap;
   void* a = heap.allocate(1000);
   const std::uint64_t peak_bytes = heap.usable_bytes(a);
   heap.deallocate(a);

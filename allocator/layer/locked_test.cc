@@ -19,10 +19,10 @@
 namespace fitmark::allocator {
 namespace {
 
-using Heap = Locked<BoundaryTagHeap<BestFitList, PageSource>>;
+using LockedList = Locked<BoundaryTagHeap<BestFitList, PageSource>>;
 
 // Swaps blocks through shared slots, so that most are freed by a thread that did not allocate them.
-void trade(Heap& heap, std::vector<std::atomic<unsigned char*>>& slots, unsigned seed,
+void trade(LockedList& heap, std::vector<std::atomic<unsigned char*>>& slots, unsigned seed,
            std::atomic<int>& damaged) {
   std::mt19937 random(seed);
   for (int i = 0; i < 4000; ++i) {
@@ -39,7 +39,7 @@ void trade(Heap& heap, std::vector<std::atomic<unsigned char*>>& slots, unsigned
 }
 
 TEST(Locked, ThreadsMayFreeEachOthersBlocks) {
-  Heap heap;
+  LockedList heap;
   std::vector<std::atomic<unsigned char*>> slots(64);
   std::atomic<int> damaged = 0;
   std::vector<std::thread> threads;

@@ -17,13 +17,13 @@
 namespace fitmark::allocator {
 namespace {
 
-struct Extent {
+struct Stretch {
   std::size_t offset_bytes, bytes;
   TextbookState state;
 };
 
-std::vector<Extent> extents_of(const TextbookSubject& subject) {
-  std::vector<Extent> extents;
+std::vector<Stretch> extents_of(const TextbookSubject& subject) {
+  std::vector<Stretch> extents;
   EXPECT_TRUE(subject.walk([&](std::size_t offset_bytes, std::size_t bytes, TextbookState state) {
     extents.push_back({offset_bytes, bytes, state});
   }));
@@ -69,7 +69,7 @@ class Oracle {
     std::size_t allocated_count = 0;
     std::size_t granted_bytes = 0;
     bool free_before = false;
-    for (const Extent& extent : extents_of(subject_)) {
+    for (const Stretch& extent : extents_of(subject_)) {
       ASSERT_EQ(extent.offset_bytes, end_bytes) << "extents must tile the region";
       ASSERT_GT(extent.bytes, 0u);
       const bool is_free = extent.state == TextbookState::free;

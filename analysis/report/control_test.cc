@@ -22,16 +22,16 @@ std::vector<double> noisy_series() {
   return values;
 }
 
-constexpr CompareSettings kQuick{.resamples = 500};
+constexpr CompareSettings kFewResamples{.resamples = 500};
 
 TEST(Control, EqualsAreCalledEqualInNinetyFiveOfAHundred) {
-  const ControlTally tally = control_by_resampling(noisy_series(), 10, 1, 200, 3, kQuick);
+  const ControlTally tally = control_by_resampling(noisy_series(), 10, 1, 200, 3, kFewResamples);
   EXPECT_EQ(tally.comparisons, 200u);
   EXPECT_GE(tally.neither_share(), 0.95);
 }
 
 TEST(Control, APlantedFivePerCentIsFoundInNinetyFiveOfAHundred) {
-  const ControlTally tally = control_by_resampling(noisy_series(), 10, 1.05, 200, 3, kQuick);
+  const ControlTally tally = control_by_resampling(noisy_series(), 10, 1.05, 200, 3, kFewResamples);
   EXPECT_GE(tally.worse_share(), 0.95);
   EXPECT_EQ(tally.better, 0u);
 }

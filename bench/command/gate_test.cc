@@ -50,10 +50,10 @@ TEST_F(Gate, ADifferenceSaysBetweenWhichBoundsBothStand) {
   EXPECT_EQ(spoken.exit_code, 0) << spoken.errors;
   EXPECT_NE(spoken.output.find("a.fitrace: floor "), std::string::npos) << spoken.output;
   EXPECT_NE(spoken.output.find(", achievable "), std::string::npos) << spoken.output;
-  const auto json = nlohmann::json::parse(run("fitmark diff base base --json").output);
-  EXPECT_EQ(json["bounds"][0]["load_bytes"], json["bounds"][0]["base_load_bytes"]);
-  for (const auto& difference : json["differences"]) EXPECT_EQ(difference["ratio"], 1);
-  EXPECT_FALSE(json["differences"].empty());
+  const auto parsed = nlohmann::json::parse(run("fitmark diff base base --json").output);
+  EXPECT_EQ(parsed["bounds"][0]["load_bytes"], parsed["bounds"][0]["base_load_bytes"]);
+  for (const auto& difference : parsed["differences"]) EXPECT_EQ(difference["ratio"], 1);
+  EXPECT_FALSE(parsed["differences"].empty());
 }
 
 TEST_F(Gate, SettingsThatDifferAreNamedByCheckAndDiff) {
@@ -69,9 +69,9 @@ TEST_F(Gate, SettingsThatDifferAreNamedByCheckAndDiff) {
     EXPECT_NE(output.find(touch), std::string::npos) << output;
     EXPECT_NE(output.find("warning: --repetitions differs, 5 and 4"), std::string::npos) << output;
   }
-  const auto json = nlohmann::json::parse(run("fitmark diff base fresh --json").output);
-  EXPECT_EQ(json["settings"][0]["name"], "--rounds");
-  EXPECT_EQ(json["settings"][0]["base"], "1");
+  const auto parsed = nlohmann::json::parse(run("fitmark diff base fresh --json").output);
+  EXPECT_EQ(parsed["settings"][0]["name"], "--rounds");
+  EXPECT_EQ(parsed["settings"][0]["base"], "1");
   EXPECT_NE(run(kCheck + "--github").output.find("::warning title=fitmark check::--rounds"),
             std::string::npos);
   const std::string alike = run("fitmark diff base base").output;
@@ -81,9 +81,9 @@ TEST_F(Gate, SettingsThatDifferAreNamedByCheckAndDiff) {
 TEST_F(Gate, TwoTracesAreHeldAgainstEachOtherUnderBestFit) {
   EXPECT_NE(run("fitmark diff a.fitrace a.fitrace").output.find("under best fit"),
             std::string::npos);
-  const auto json = nlohmann::json::parse(run("fitmark diff a.fitrace a.fitrace --json").output);
-  EXPECT_GT(json["best_fit"]["peak_held_bytes"], 0);
-  EXPECT_EQ(json["best_fit"], json["base_best_fit"]);
+  const auto parsed = nlohmann::json::parse(run("fitmark diff a.fitrace a.fitrace --json").output);
+  EXPECT_GT(parsed["best_fit"]["peak_held_bytes"], 0);
+  EXPECT_EQ(parsed["best_fit"], parsed["base_best_fit"]);
 }
 
 TEST_F(Gate, ASubjectThatBeganToLeakFailsAndIsNamed) {

@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t kComparisons = 20;
 constexpr std::uint64_t kRepetitions = 10;
 
-analysis::Run run_of(const std::string& subject, std::uint64_t repetition, double elapsed_ns,
-                     std::uint64_t resident_bytes) {
+analysis::Run one_run(const std::string& subject, std::uint64_t repetition, double elapsed_ns,
+                      std::uint64_t resident_bytes) {
   analysis::Run run;
   run.subject = subject;
   run.trace = "t";
@@ -40,7 +40,7 @@ std::vector<analysis::Run> noisy_runs(double slowdown, double leak) {
     for (const std::string subject : {"wrapper", "the same", "slower", "leaking"}) {
       const double time = 1e6 * noise() * (subject == "slower" ? slowdown : 1);
       const double bytes = 2e6 * noise() * (subject == "leaking" ? leak : 1);
-      runs.push_back(run_of(subject, repetition, time, static_cast<std::uint64_t>(bytes)));
+      runs.push_back(one_run(subject, repetition, time, static_cast<std::uint64_t>(bytes)));
     }
   }
   return runs;

@@ -9,6 +9,7 @@
 #include "analysis/metric/peaks.h"
 #include "bench/engine.h"
 #include "bench/engine/churn_trace.h"
+#include "bench/engine/run_of.h"
 #include "bench/fixture/sanitized.h"
 #include "bench/replay/event_list.h"
 #include "bench/subject/heap_list.h"
@@ -39,13 +40,6 @@ CompareRequest small_request(std::vector<std::string> subjects) {
   request.repetitions = 2;
   request.samples = 50;
   return request;
-}
-
-const analysis::Run& run_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
-  for (const analysis::Run& run : runs) {
-    if (run.subject == subject) return run;
-  }
-  throw std::runtime_error("no run of " + subject);
 }
 
 // The mallocs that are installed, electric fence aside: it has no memory for a page an object.

@@ -8,6 +8,7 @@
 
 #include "bench/engine.h"
 #include "bench/engine/churn_trace.h"
+#include "bench/engine/run_of.h"
 #include "bench/replay/event_list.h"
 #include "bench/subject/textbook_list.h"
 
@@ -17,8 +18,9 @@ namespace {
 using workloads::Event;
 using workloads::Op;
 
-std::vector<analysis::Run> measure(std::vector<std::string> subjects, std::vector<Event> events,
-                                   std::uint64_t latency_every = 0) {
+std::vector<analysis::Run> measure_once(std::vector<std::string> subjects,
+                                        std::vector<Event> events,
+                                        std::uint64_t latency_every = 0) {
   CompareRequest request;
   request.traces = {list_as_trace("small", std::move(events))};
   request.subjects = std::move(subjects);
@@ -28,13 +30,6 @@ std::vector<analysis::Run> measure(std::vector<std::string> subjects, std::vecto
   SilentProgress silent;
   const std::atomic<bool> stop = false;
   return compare(request, silent, stop);
-}
-
-const analysis::Run& run_of(const std::vector<analysis::Run>& runs, const std::string& subject) {
-  for (const analysis::Run& run : runs) {
-    if (run.subject == subject) return run;
-  }
-  throw std::runtime_error("no run of " + subject);
 }
 
 // Churn that asks for no alignment but malloc's.
@@ -61,7 +56,7 @@ std::vector<Event> comb() {
 class TextbookRun : public testing::TestWithParam<std::string> {};
 
 TEST_P(TextbookRun, AccountsAddUpInEverySample) {
-  const auto runs = measure({GetParam()}, plain_churn(4000, 1), 1);
+  const auto runs = measure_once({GetParam()}, plain_churn(4000, 1), 1);
   const analysis::Run& run = run_of(runs, GetParam());
   ASSERT_EQ(run.failure, "");
   EXPECT_TRUE(run.deterministic);
@@ -76,20 +71,20 @@ TEST_P(TextbookRun, AccountsAddUpInEverySample) {
 }
 
 TEST_P(TextbookRun, ThreadsShareTheSystemBehindOneLock) {
-  const auto runs = measure({GetParam()}, plain_churn(2000, 3));
+  const auto runs = measure_once({GetParam()}, plain_churn(2000, 3));
   EXPECT_EQ(run_of(runs, GetParam()).failure, "");
   EXPECT_EQ(run_of(runs, GetParam()).subject_origin, "built in, behind one lock");
 }
 
 TEST_P(TextbookRun, AnAlignmentThatItCannotGiveIsRefusedAndOthersGoOn) {
-  const auto runs = measure({GetParam(), "best_fit"}, churn_trace(2000, 100));
+  const auto runs = measure_once({GetParam(), "best_fit"}, churn_trace(2000, 100));
   EXPECT_NE(run_of(runs, GetParam()).failure.find("and the trace asks for 512"), std::string::npos)
       << run_of(runs, GetParam()).failure;
   EXPECT_EQ(run_of(runs, "best_fit").failure, "");
 }
 
 TEST_P(TextbookRun, ASizeThatItCannotServeIsRefused) {
-  const auto runs = measure({GetParam()}, {{.size_bytes = std::uint64_t{1} << 40}});
+  const auto runs = measure_once({GetParam()}, {{.size_bytes = std::uint64_t{1} << 40}});
   EXPECT_NE(run_of(runs, GetParam()).failure.find("leave the subject out"), std::string::npos)
       << run_of(runs, GetParam()).failure;
 }
@@ -100,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(EverySystem, TextbookRun,
                                          "textbook_server:tracker=bitmap"));
 
 TEST(TextbookRegion, ThatIsTooSmallForThePeakIsRefusedWithTheRemedy) {
-  const auto runs = measure({"textbook_mem:region=4096"}, comb());
+  const auto runs = measure_once({"textbook_mem:region=4096"}, comb());
   const std::string failure = run_of(runs, "textbook_mem:region=4096").failure;
   EXPECT_NE(failure.find("give it a larger region"), std::string::npos) << failure;
 }
@@ -108,7 +103,7 @@ TEST(TextbookRegion, ThatIsTooSmallForThePeakIsRefusedWithTheRemedy) {
 TEST(TextbookRegion, ThatIsFragmentedNamesTheEventAndTheLargestExtent) {
   // 64 * (1024 + 8) bytes and nothing else: the freed half lies in 32 extents.
   const std::string subject = "textbook_best_fit:region=66048";
-  const std::string failure = run_of(measure({subject}, comb()), subject).failure;
+  const std::string failure = run_of(measure_once({subject}, comb()), subject).failure;
   EXPECT_NE(failure.find("out of memory at event 97: no block for 2048 bytes"), std::string::npos)
       << failure;
   EXPECT_NE(failure.find("with 32768 bytes free in 32 extents of which the largest has 1024"),
@@ -117,12 +112,12 @@ TEST(TextbookRegion, ThatIsFragmentedNamesTheEventAndTheLargestExtent) {
 }
 
 TEST(TextbookRegion, ThatIsSizedFromTheTraceHoldsTheSameComb) {
-  const auto runs = measure({"textbook_best_fit"}, comb());
+  const auto runs = measure_once({"textbook_best_fit"}, comb());
   EXPECT_EQ(run_of(runs, "textbook_best_fit").failure, "");
 }
 
 TEST(TextbookRegion, ThatTheSystemCannotHaveEndsTheRunOnly) {
-  const auto runs = measure({"textbook_ostep:region=99999999999", "best_fit"}, comb());
+  const auto runs = measure_once({"textbook_ostep:region=99999999999", "best_fit"}, comb());
   const std::string failure = run_of(runs, "textbook_ostep:region=99999999999").failure;
   EXPECT_NE(failure.find("cannot be had"), std::string::npos) << failure;
   EXPECT_EQ(run_of(runs, "best_fit").failure, "");

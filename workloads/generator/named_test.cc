@@ -13,7 +13,7 @@
 namespace fitmark::workloads {
 namespace {
 
-TraceSummary summary_of(const std::string& name, Parameters parameters) {
+TraceSummary summary_of_generated(const std::string& name, Parameters parameters) {
   parameters.emplace("events", "30000");
   return summarise(*generate(name, parameters, 5));
 }
@@ -23,8 +23,8 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
 }
 
 TEST(Ramp, ReachesItsPlateauAndComesBackToNothing) {
-  const TraceSummary summary =
-      summary_of("ramp", {{"live_objects", "1000"}, {"events", "12000"}, {"drain", "no"}});
+  const TraceSummary summary = summary_of_generated(
+      "ramp", {{"live_objects", "1000"}, {"events", "12000"}, {"drain", "no"}});
   EXPECT_EQ(summary.peak_live_objects, 1000u);
   EXPECT_LT(summary.live_objects_at_end, 1000u);
 }
@@ -38,66 +38,68 @@ TEST(Comb, FreesEveryOtherObject) {
 
 TEST(Larson, LetsBlocksOutliveTheirThreads) {
   const TraceSummary summary =
-      summary_of("larson", {{"objects", "100"}, {"threads", "2"}, {"generation", "500"}});
+      summary_of_generated("larson", {{"objects", "100"}, {"threads", "2"}, {"generation", "500"}});
   EXPECT_GT(summary.threads, 10u);
   EXPECT_GT(summary.hand_offs, summary.threads * 20);
 }
 
 TEST(Threadtest, SharesNothing) {
-  const TraceSummary summary = summary_of("threadtest", {{"threads", "3"}, {"objects", "50"}});
+  const TraceSummary summary =
+      summary_of_generated("threadtest", {{"threads", "3"}, {"objects", "50"}});
   EXPECT_EQ(summary.threads, 3u);
   EXPECT_EQ(summary.hand_offs, 0u);
   EXPECT_EQ(summary.peak_live_objects, 150u);
 }
 
 TEST(ProducerConsumer, HandsOffEveryObject) {
-  const TraceSummary summary = summary_of("producer-consumer", {{"depth", "77"}});
+  const TraceSummary summary = summary_of_generated("producer-consumer", {{"depth", "77"}});
   EXPECT_EQ(summary.hand_offs, summary.deallocations);
   EXPECT_LE(summary.peak_live_objects, 77u);
 }
 
 TEST(CacheScratch, HandsOutOnceARound) {
-  const TraceSummary summary = summary_of("cache-scratch", {{"threads", "4"}, {"repeat", "99"}});
+  const TraceSummary summary =
+      summary_of_generated("cache-scratch", {{"threads", "4"}, {"repeat", "99"}});
   EXPECT_NEAR(ratio(summary.hand_offs, summary.deallocations), 0.75 / 100, 0.001);
 }
 
 TEST(CacheThrash, HoldsOneObjectAThread) {
-  const TraceSummary summary = summary_of("cache-thrash", {{"threads", "4"}});
+  const TraceSummary summary = summary_of_generated("cache-thrash", {{"threads", "4"}});
   EXPECT_EQ(summary.peak_live_objects, 4u);
   EXPECT_EQ(summary.hand_offs, 0u);
 }
 
 TEST(DatabasePages, AlignsItsPages) {
-  const TraceSummary summary = summary_of("database-pages", {{"pages", "50"}});
+  const TraceSummary summary = summary_of_generated("database-pages", {{"pages", "50"}});
   EXPECT_GE(summary.alignments[13], 50u);
   EXPECT_EQ(summary.alignments[12], 0u);
 }
 
 TEST(CompilerPasses, MostObjectsDieYoungAndSomeStay) {
-  const TraceSummary summary = summary_of("compiler-passes", {{"drain", "no"}});
+  const TraceSummary summary = summary_of_generated("compiler-passes", {{"drain", "no"}});
   EXPECT_GT(ratio(summary.deallocations, summary.allocations), 0.8);
   EXPECT_GT(summary.live_objects_at_end, 0u);
 }
 
 TEST(JsonParse, GrowsArraysAndFreesWholeDocuments) {
-  const TraceSummary summary = summary_of("json-parse", {});
+  const TraceSummary summary = summary_of_generated("json-parse", {});
   EXPECT_GT(summary.reallocations, 100u);
 }
 
 TEST(ReallocGrowth, MostlyReallocates) {
-  const TraceSummary summary = summary_of("realloc-growth", {});
+  const TraceSummary summary = summary_of_generated("realloc-growth", {});
   EXPECT_GT(ratio(summary.reallocations, summary.events), 0.5);
 }
 
 // In balance, births in a lifetime are alive: about 500 of uniform 1 to 1000.
 TEST(Knuth, KeepsAsManyLiveAsALifetimeIsLong) {
-  const TraceSummary summary = summary_of("knuth", {{"drain", "no"}});
+  const TraceSummary summary = summary_of_generated("knuth", {{"drain", "no"}});
   EXPECT_NEAR(static_cast<double>(summary.live_objects_at_end), 500, 60);
 }
 
 TEST(Laws, FollowTheLifetimeLaw) {
-  const TraceSummary summary =
-      summary_of("laws", {{"lifetimes", "fixed:100"}, {"threads", "3"}, {"hand_off", "1"}});
+  const TraceSummary summary = summary_of_generated(
+      "laws", {{"lifetimes", "fixed:100"}, {"threads", "3"}, {"hand_off", "1"}});
   EXPECT_EQ(summary.peak_live_objects, 100u);
   EXPECT_EQ(summary.threads, 3u);
   EXPECT_GT(ratio(summary.hand_offs, summary.deallocations), 0.9);
@@ -117,7 +119,7 @@ TEST(Laws, BindLifetimesToPhases) {
 }
 
 TEST(MeshFragmenter, LeavesOneObjectASpan) {
-  const TraceSummary summary = summary_of(
+  const TraceSummary summary = summary_of_generated(
       "mesh-fragmenter", {{"spans", "100"}, {"sizes", "fixed:64"}, {"generations", "2"}});
   EXPECT_EQ(summary.peak_live_objects, 100u * 64 + 100);
 }

@@ -10,14 +10,13 @@
 
 #include "workloads/file/trace_reader.h"
 #include "workloads/recorder/record.h"
+#include "workloads/recorder/testing/own_bytes.h"
 #include "workloads/temporary_folder.h"
 #include "workloads/tools/verify.h"
 #include "workloads/trace.h"
 
 namespace fitmark::workloads {
 namespace {
-
-constexpr std::uint64_t kOwnBytes = 70'000;  // as in testing/target_main.cc
 
 class RecordOptionsTest : public testing::Test {
  protected:

@@ -12,13 +12,12 @@
 
 #include "workloads/file/trace_reader.h"
 #include "workloads/recorder/record_error.h"
+#include "workloads/recorder/testing/own_bytes.h"
 #include "workloads/temporary_folder.h"
 #include "workloads/trace.h"
 
 namespace fitmark::workloads {
 namespace {
-
-constexpr std::uint64_t kOwnBytes = 70'000;  // as in testing/target_main.cc
 
 // The events of one size: how many objects had it, and whether all of them were freed.
 struct Objects {

@@ -11,7 +11,6 @@ namespace fitmark::workloads {
 namespace {
 
 constexpr std::uint64_t kBlockWords = WordBlocks::kBlockWords;
-constexpr std::uint64_t kBlockBytes = kBlockWords * sizeof(std::uint64_t);
 // A ring's words, where they begin and end within blocks.
 constexpr std::uint32_t kRingBlocks = kRingWords / kBlockWords + 2;
 // Of each ring: what the last pass found, the block that is being read, what the next pass finds.
@@ -23,7 +22,7 @@ constexpr std::uint64_t kPublishWords = kRingWords / 8;
 RingSpool::RingSpool(SharedSegment& segment, std::string folder, std::uint64_t bytes)
     : segment_(segment),
       blocks_(scratch_folder(std::move(folder)), kLeastBlocks * kRingCount,
-              static_cast<std::uint32_t>(bytes / kBlockBytes)),
+              static_cast<std::uint32_t>(bytes / (kBlockWords * sizeof(std::uint64_t)))),
       streams_(std::make_unique<Stream[]>(kRingCount)),
       stamp_ends_(std::make_unique<StampEnd[]>(kProcessCount)) {}
 

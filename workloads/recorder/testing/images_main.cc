@@ -18,9 +18,11 @@
 #include <string>
 #include <thread>
 
+#include "workloads/recorder/testing/own_bytes.h"
+
 namespace {
 
-constexpr std::size_t kOwnBytes = 70'000;
+using fitmark::workloads::kOwnBytes;
 constexpr const char* kSelf = "/proc/self/exe";
 char kName[] = "images";
 char kStarted[] = "started";

@@ -22,10 +22,11 @@
 #include <vector>
 
 #include "workloads/recorder/fitmark_mark.h"
+#include "workloads/recorder/testing/own_bytes.h"
 
 namespace {
 
-constexpr std::size_t kOwnBytes = 70'000;
+using fitmark::workloads::kOwnBytes;
 void* make(std::size_t bytes) { return std::malloc(bytes); }
 
 int family() {
