@@ -37,7 +37,7 @@ std::vector<WeighedStack> weighed_stacks(const BlameReport& report, const Frames
   return stacks;
 }
 
-std::string folded_frame(std::string frame) {
+std::string folded_name(std::string frame) {
   for (char& c : frame) {
     if (c == ';') c = ':';
     if (static_cast<unsigned char>(c) < 32) c = ' ';
@@ -83,7 +83,7 @@ std::string blame_folded(const BlameReport& report, const FramesOf& frames_of) {
   for (const WeighedStack& stack : weighed_stacks(report, frames_of)) {
     const char* separator = "";
     for (const std::string& frame : stack.frames) {
-      text += separator + folded_frame(frame);
+      text += separator + folded_name(frame);
       separator = ";";
     }
     text += fmt::format(" {}\n", stack.bytes);

@@ -9,13 +9,12 @@
 #include <utility>
 
 #include "analysis/explain/base64.h"
+#include "analysis/explain/quotient_up.h"
 
 namespace fitmark::analysis {
 namespace {
 
 constexpr unsigned kTopLevel = 15;
-
-std::uint64_t quotient_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 std::uint8_t level_of(const HeatMapGrid& grid, std::uint64_t row, std::uint64_t column) {
   const std::uint64_t held = grid.held_bytes[column * grid.rows + row];

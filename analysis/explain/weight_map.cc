@@ -10,14 +10,13 @@
 #include <utility>
 
 #include "analysis/explain/base64.h"
+#include "analysis/explain/quotient_up.h"
 
 namespace fitmark::analysis {
 namespace {
 
 constexpr std::size_t kMostNames = 255;       // a byte a cell, 0 for none
 constexpr std::uint64_t kMostNameRows = 128;  // of what is returned
-
-std::uint64_t quotient_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
 
 // Returns what [begin, end) and the part of `width` that begins at `from` have in common.
 double common(std::uint64_t begin, std::uint64_t end, std::uint64_t from, std::uint64_t width) {

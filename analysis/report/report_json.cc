@@ -13,14 +13,14 @@
 namespace fitmark::analysis {
 namespace {
 
-using Json = ReportJson;
+using OrderedJson = ReportJson;
 
-Json number(double value) { return json_number_of(value); }
+OrderedJson number(double value) { return json_number_of(value); }
 
-Json johnstone_wilson_json(const Figures& figures) {
-  Json four = Json::object();
+OrderedJson johnstone_wilson_json(const Figures& figures) {
+  OrderedJson four = OrderedJson::object();
   for (std::size_t i = 0; i < figures.johnstone_wilson.size(); ++i) {
-    Json& cell = four[std::to_string(i + 1)] = Json::object();
+    OrderedJson& cell = four[std::to_string(i + 1)] = OrderedJson::object();
     FieldWriter write(cell);
     write("gross", figures.johnstone_wilson[i].gross);
     write("net", figures.johnstone_wilson[i].net);
@@ -28,31 +28,32 @@ Json johnstone_wilson_json(const Figures& figures) {
   return four;
 }
 
-Json peaks_json(const Peaks& peaks) {
-  Json object = Json::object();
+OrderedJson peaks_json(const Peaks& peaks) {
+  OrderedJson object = OrderedJson::object();
   for (std::size_t i = 0; i < kPeaks.size(); ++i) {
-    object[kPeaks[i]] = Json::object();
+    object[kPeaks[i]] = OrderedJson::object();
     visit_peak(peaks[i], FieldWriter(object[kPeaks[i]]));
   }
   return object;
 }
 
-void write_column(Json& series, const std::vector<Sample>& samples, const SeriesColumn& column) {
-  Json values = Json::array();
+void write_column(OrderedJson& series, const std::vector<Sample>& samples,
+                  const SeriesColumn& column) {
+  OrderedJson values = OrderedJson::array();
   bool any = samples.empty();
   for (const Sample& sample : samples) {
     const std::uint64_t value = sample.*column.member;
     any = any || value != kAbsent;
-    values.push_back(value == kAbsent ? Json(nullptr) : Json(value));
+    values.push_back(value == kAbsent ? OrderedJson(nullptr) : OrderedJson(value));
   }
-  series[column.name] = any ? std::move(values) : Json(nullptr);
+  series[column.name] = any ? std::move(values) : OrderedJson(nullptr);
   if (!any) series[std::string(column.name) + "_reason"] = "the subject does not reveal it";
 }
 
 // A derived column: no reader takes it back, so its values are rounded.
-void write_metric(Json& series, const Run& run, const SeriesMetric& metric) {
+void write_metric(OrderedJson& series, const Run& run, const SeriesMetric& metric) {
   constexpr double kSteps = 1e5;
-  Json values = Json::array();
+  OrderedJson values = OrderedJson::array();
   bool any = run.samples.empty();
   std::string reason;
   for (const Sample& sample : run.samples) {
@@ -60,40 +61,40 @@ void write_metric(Json& series, const Run& run, const SeriesMetric& metric) {
     any = any || figure.value;
     if (!figure.value) reason = figure.reason;
     values.push_back(figure.value ? number(std::round(*figure.value * kSteps) / kSteps)
-                                  : Json(nullptr));
+                                  : OrderedJson(nullptr));
   }
-  series[metric.name] = any ? std::move(values) : Json(nullptr);
+  series[metric.name] = any ? std::move(values) : OrderedJson(nullptr);
   if (!any) series[std::string(metric.name) + "_reason"] = reason;
 }
 
-Json series_json(const Run& run) {
-  Json series = Json::object();
+OrderedJson series_json(const Run& run) {
+  OrderedJson series = OrderedJson::object();
   for (const SeriesColumn& column : kSeriesColumns) write_column(series, run.samples, column);
   for (const SeriesMetric& metric : kSeriesMetrics) write_metric(series, run, metric);
   return series;
 }
 
 template <class Value, class Visit>
-void write_optional(Json& object, const char* name, const std::optional<Value>& value, Visit visit,
-                    const char* reason) {
+void write_optional(OrderedJson& object, const char* name, const std::optional<Value>& value,
+                    Visit visit, const char* reason) {
   object[name] = nullptr;
   if (!value) {
     object[std::string(name) + "_reason"] = reason;
     return;
   }
-  object[name] = Json::object();
+  object[name] = OrderedJson::object();
   visit(*value, FieldWriter(object[name]));
 }
 
 template <class Row, class Visit>
-Json rows_json(const std::vector<Row>& rows, Visit visit) {
-  Json list = Json::array();
-  for (const Row& row : rows) visit(row, FieldWriter(list.emplace_back(Json::object())));
+OrderedJson rows_json(const std::vector<Row>& rows, Visit visit) {
+  OrderedJson list = OrderedJson::array();
+  for (const Row& row : rows) visit(row, FieldWriter(list.emplace_back(OrderedJson::object())));
   return list;
 }
 
-Json to_json(const BlameFinding& blame) {
-  Json object = Json::object();
+OrderedJson to_json(const BlameFinding& blame) {
+  OrderedJson object = OrderedJson::object();
   object["sentence"] = blame.sentence;
   object["causes"] = rows_json(blame.causes, [](const BlameCause& cause, FieldWriter write) {
     visit_blame_cause(cause, write);
@@ -104,14 +105,14 @@ Json to_json(const BlameFinding& blame) {
   return object;
 }
 
-void write_names(Json& map, const char* name, const std::optional<HeatNames>& names) {
+void write_names(OrderedJson& map, const char* name, const std::optional<HeatNames>& names) {
   if (!names) return;
-  map[name] = Json::object();
+  map[name] = OrderedJson::object();
   visit_heat_names(*names, FieldWriter(map[name]));
 }
 
-Json to_json(const HeatMap& map) {
-  Json object = Json::object();
+OrderedJson to_json(const HeatMap& map) {
+  OrderedJson object = OrderedJson::object();
   visit_heat_map(map, FieldWriter(object));
   if (!map.regions.empty()) {
     object["regions"] = rows_json(map.regions, [](const HeatRegion& region, FieldWriter write) {
@@ -123,8 +124,8 @@ Json to_json(const HeatMap& map) {
   return object;
 }
 
-Json to_json(const MeasuredRun& measured) {
-  Json object = Json::object();
+OrderedJson to_json(const MeasuredRun& measured) {
+  OrderedJson object = OrderedJson::object();
   visit_run(measured.run, FieldWriter(object));
   visit_figures(measured.figures, FieldWriter(object));
   object["johnstone_wilson"] = johnstone_wilson_json(measured.figures);
@@ -167,7 +168,7 @@ Json to_json(const MeasuredRun& measured) {
   return object;
 }
 
-Json to_json(const TraceProfile& profile) {
+OrderedJson to_json(const TraceProfile& profile) {
   return {
       {"trace", profile.trace},
       {"trace_digest", profile.trace_digest},
@@ -176,8 +177,8 @@ Json to_json(const TraceProfile& profile) {
        {{"lower_events", profile.lifetime_lower_events}, {"objects", profile.lifetime_objects}}}};
 }
 
-Json to_json(const Comparison& comparison) {
-  Json object = Json::object();
+OrderedJson to_json(const Comparison& comparison) {
+  OrderedJson object = OrderedJson::object();
   visit_comparison(comparison, FieldWriter(object));
   if (comparison.interval) {
     object["interval"] = {number(comparison.interval->first), number(comparison.interval->second)};
@@ -189,44 +190,44 @@ Json to_json(const Comparison& comparison) {
   return object;
 }
 
-Json to_json(const Report& report) {
-  Json document = Json::object();
+OrderedJson to_json(const Report& report) {
+  OrderedJson document = OrderedJson::object();
   document["schema"] = kReportSchema;
-  document["context"] = Json::object();
+  document["context"] = OrderedJson::object();
   visit_context(report.context, FieldWriter(document["context"]));
   document["verdict"] = report.verdict;
   document["advice"] = rows_json(
       report.advice, [](const Advice& advice, FieldWriter write) { visit_advice(advice, write); });
-  document["runs"] = Json::array();
+  document["runs"] = OrderedJson::array();
   for (const MeasuredRun& run : report.runs) document["runs"].push_back(to_json(run));
-  document["comparisons"] = Json::array();
+  document["comparisons"] = OrderedJson::array();
   for (const Comparison& comparison : report.comparisons) {
     document["comparisons"].push_back(to_json(comparison));
   }
   document["bounds"] = rows_json(report.bounds, [](const TraceBounds& bounds, FieldWriter write) {
     visit_bounds(bounds, write);
   });
-  document["traces"] = Json::array();
+  document["traces"] = OrderedJson::array();
   for (const TraceProfile& profile : report.traces) document["traces"].push_back(to_json(profile));
   return document;
 }
 
-std::string text_of(const Json& json, int indent) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string text_of(const OrderedJson& json, int indent) {
+  return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace
 
 // One line for each run and comparison: the files diff well and stay small.
 std::string report_json(const Report& report) {
-  const Json document = to_json(report);
+  const OrderedJson document = to_json(report);
   std::string text = "{\n\"schema\": " + text_of(document["schema"], -1);
   text += ",\n\"context\": " + text_of(document["context"], 2);
   text += ",\n\"verdict\": " + text_of(document["verdict"], -1);
   for (const char* list : {"advice", "runs", "comparisons", "bounds", "traces"}) {
     text += std::string(",\n\"") + list + "\": [";
     const char* separator = "\n";
-    for (const Json& item : document[list]) {
+    for (const OrderedJson& item : document[list]) {
       text += separator + text_of(item, -1);
       separator = ",\n";
     }

@@ -13,7 +13,7 @@
 namespace fitmark::analysis {
 namespace {
 
-constexpr std::size_t kExactValues = 50;
+constexpr std::size_t kExactDifferences = 50;
 
 struct Ranked {
   std::vector<std::size_t> doubled;  // twice the ranks of the sizes of all differences but 0
@@ -79,7 +79,7 @@ SignedRank signed_rank_normal(std::span<const double> differences) {
 
 SignedRank signed_rank(std::span<const double> differences) {
   const Ranked ranks = ranked(differences);
-  if (ranks.doubled.size() > kExactValues) return {ranks.positive, normal_p(ranks), false};
+  if (ranks.doubled.size() > kExactDifferences) return {ranks.positive, normal_p(ranks), false};
   return {ranks.positive, exact_p(ranks), true};
 }
 

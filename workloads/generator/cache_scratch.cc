@@ -12,7 +12,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 3> kParameters = {{
+constexpr std::array<Parameter, 3> kCacheScratchParameters = {{
     {"threads", "threads, taking turns", "4"},
     {"size_bytes", "size of the objects, less than a cache line", "8"},
     {"repeat", "allocations of each thread until the objects are handed out anew", "1000"},
@@ -61,7 +61,7 @@ Generator cache_scratch() {
   return generator_of<CacheScratch>("cache-scratch",
                                     "passive false sharing: threads reuse the pieces of a cache "
                                     "line that another thread gave them",
-                                    kParameters);
+                                    kCacheScratchParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -12,7 +12,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 2> kParameters = {{
+constexpr std::array<Parameter, 2> kCacheThrashParameters = {{
     {"threads", "threads, taking turns", "4"},
     {"size_bytes", "size of the objects, less than a cache line", "8"},
 }};
@@ -50,7 +50,7 @@ class CacheThrash : public Workload {
 Generator cache_thrash() {
   return generator_of<CacheThrash>(
       "cache-thrash", "active false sharing: threads get pieces of the same cache line",
-      kParameters);
+      kCacheThrashParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -11,7 +11,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 4> kParameters = {{
+constexpr std::array<Parameter, 4> kCombParameters = {{
     {"objects", "objects laid side by side in a round", "20000"},
     {"size_bytes", "size of the first round", "64"},
     {"growth", "each round's size is the one before times this", "2"},
@@ -68,7 +68,7 @@ class Comb : public Workload {
 Generator comb() {
   return generator_of<Comb>(
       "comb", "external fragmentation: free bytes aplenty, in holes that are one size too small",
-      kParameters);
+      kCombParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -10,7 +10,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 6> kParameters = {{
+constexpr std::array<Parameter, 6> kCompilerPassesParameters = {{
     {"functions", "functions whose results are kept before the unit is over", "500"},
     {"objects", "law of the objects of a pass", "lognormal:300:1"},
     {"sizes", "law of their sizes in bytes", "lognormal:48:0.9"},
@@ -78,7 +78,7 @@ Generator compiler_passes() {
   return generator_of<CompilerPasses>(
       "compiler-passes",
       "phase-bound lifetimes: long-lived results pin memory between short-lived objects",
-      kParameters);
+      kCompilerPassesParameters);
 }
 
 }  // namespace fitmark::workloads

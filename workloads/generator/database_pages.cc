@@ -12,7 +12,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 6> kParameters = {{
+constexpr std::array<Parameter, 6> kDatabasePagesParameters = {{
     {"pages", "pages in the pool", "2000"},
     {"page_bytes", "size and alignment of a page, rounded up to a power of two", "8192"},
     {"misses", "ratio of transactions that replace a page", "0.3"},
@@ -70,8 +70,9 @@ class DatabasePages : public Workload {
 }  // namespace
 
 Generator database_pages() {
-  return generator_of<DatabasePages>(
-      "database-pages", "large aligned blocks beside bursts of small ones", kParameters);
+  return generator_of<DatabasePages>("database-pages",
+                                     "large aligned blocks beside bursts of small ones",
+                                     kDatabasePagesParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -10,7 +10,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 3> kParameters = {{
+constexpr std::array<Parameter, 3> kGlibcSimpleParameters = {{
     {"sizes", "law of the size of a run's blocks", "uniform:16:4096"},
     {"blocks", "law of the number of blocks in a run", "uniform:25:1600"},
     {"repeat", "times that a run is made", "20"},
@@ -48,8 +48,8 @@ class GlibcSimple : public Workload {
 }  // namespace
 
 Generator glibc_simple() {
-  return generator_of<GlibcSimple>("glibc-simple",
-                                   "the fast path: equal sizes, first in, first out", kParameters);
+  return generator_of<GlibcSimple>(
+      "glibc-simple", "the fast path: equal sizes, first in, first out", kGlibcSimpleParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -10,7 +10,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 3> kParameters = {{
+constexpr std::array<Parameter, 3> kJsonParseParameters = {{
     {"documents", "documents live at any time", "4"},
     {"nodes", "law of the nodes in a document", "lognormal:2000:1"},
     {"strings", "law of the length of a string", "lognormal:14:0.9"},
@@ -75,7 +75,7 @@ class JsonParse : public Workload {
 Generator json_parse() {
   return generator_of<JsonParse>(
       "json-parse", "many small nodes born together and gone together, with arrays that grow",
-      kParameters);
+      kJsonParseParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -12,7 +12,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 2> kParameters = {{
+constexpr std::array<Parameter, 2> kKnuthParameters = {{
     {"sizes", "law of the sizes in bytes", "uniform:100:2000"},
     {"lifetimes", "law of the lifetimes in units of time", "uniform:1:1000"},
 }};
@@ -48,7 +48,7 @@ class Knuth : public Workload {
 
 Generator knuth() {
   return generator_of<Knuth>("knuth", "the classic test of first fit and best fit in balance",
-                             kParameters);
+                             kKnuthParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -13,7 +13,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 4> kParameters = {{
+constexpr std::array<Parameter, 4> kLarsonParameters = {{
     {"threads", "workers at any time", "4"},
     {"objects", "objects that each worker holds", "1000"},
     {"sizes", "law of the sizes in bytes", "uniform:8:1000"},
@@ -71,7 +71,7 @@ class Larson : public Workload {
 
 Generator larson() {
   return generator_of<Larson>("larson", "blocks that outlive the thread which allocated them",
-                              kParameters);
+                              kLarsonParameters);
 }
 
 }  // namespace fitmark::workloads

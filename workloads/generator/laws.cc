@@ -10,7 +10,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 7> kParameters = {{
+constexpr std::array<Parameter, 7> kLawsParameters = {{
     {"sizes", "law of the sizes in bytes", "powerlaw:16:1048576:1.1"},
     {"lifetimes", "law of the lifetimes in units of time", "weibull:2000:0.6"},
     {"arrivals", "law of the allocations in each unit of time", "fixed:1"},
@@ -85,6 +85,8 @@ class Laws : public Workload {
 
 }  // namespace
 
-Generator laws() { return generator_of<Laws>("laws", "whatever the laws describe", kParameters); }
+Generator laws() {
+  return generator_of<Laws>("laws", "whatever the laws describe", kLawsParameters);
+}
 
 }  // namespace fitmark::workloads

@@ -13,7 +13,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 5> kParameters = {{
+constexpr std::array<Parameter, 5> kMeshFragmenterParameters = {{
     {"span_bytes", "bytes of objects laid side by side of which some survive", "4096"},
     {"spans", "spans of one size before the next size", "2000"},
     {"survivors", "objects of each span that survive", "1"},
@@ -76,8 +76,8 @@ class MeshFragmenter : public Workload {
 }  // namespace
 
 Generator mesh_fragmenter() {
-  return generator_of<MeshFragmenter>("mesh-fragmenter",
-                                      "pages that one small object keeps resident", kParameters);
+  return generator_of<MeshFragmenter>(
+      "mesh-fragmenter", "pages that one small object keeps resident", kMeshFragmenterParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -11,7 +11,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 5> kParameters = {{
+constexpr std::array<Parameter, 5> kProducerConsumerParameters = {{
     {"producers", "threads that allocate", "2"},
     {"consumers", "threads that deallocate", "2"},
     {"depth", "objects that the queue holds at most", "1000"},
@@ -60,7 +60,7 @@ class ProducerConsumer : public Workload {
 Generator producer_consumer() {
   return generator_of<ProducerConsumer>(
       "producer-consumer", "every block is freed by another thread: remote frees and their caches",
-      kParameters);
+      kProducerConsumerParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -11,7 +11,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 4> kParameters = {{
+constexpr std::array<Parameter, 4> kRampParameters = {{
     {"live_objects", "objects live on the plateau", "50000"},
     {"sizes", "law of the sizes in bytes", "lognormal:64:1.2"},
     {"plateau", "steps on the plateau for each live object", "2"},
@@ -65,7 +65,7 @@ class Ramp : public Workload {
 
 Generator ramp() {
   return generator_of<Ramp>(
-      "ramp", "growth, balance and release: what is given back after the peak", kParameters);
+      "ramp", "growth, balance and release: what is given back after the peak", kRampParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -10,7 +10,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 4> kParameters = {{
+constexpr std::array<Parameter, 4> kReallocGrowthParameters = {{
     {"vectors", "vectors that grow at any time", "200"},
     {"first_bytes", "size of a new vector", "64"},
     {"percent", "new size in percent of the old", "150"},
@@ -63,7 +63,7 @@ class ReallocGrowth : public Workload {
 
 Generator realloc_growth() {
   return generator_of<ReallocGrowth>("realloc-growth", "growth in place against copying",
-                                     kParameters);
+                                     kReallocGrowthParameters);
 }
 
 }  // namespace fitmark::workloads

@@ -20,7 +20,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 4> kParameters = {{
+constexpr std::array<Parameter, 4> kRobsonParameters = {{
     {"policy", "whose placement the adversary foresees: first, best, next or worst", "first"},
     {"live_units", "units live at most, a power of two", "32768"},
     {"largest_units", "the largest block in units, a power of two", "256"},
@@ -125,7 +125,7 @@ class Robson : public Workload {
 Generator robson() {
   return generator_of<Robson>(
       "robson", "the worst case: forces any allocator to its proven bound of fragmentation",
-      kParameters);
+      kRobsonParameters);
 }
 
 }  // namespace fitmark::workloads

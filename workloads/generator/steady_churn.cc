@@ -9,7 +9,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 7> kParameters = {{
+constexpr std::array<Parameter, 7> kSteadyChurnParameters = {{
     {"live_objects", "objects live at any time after the first filling", "10000"},
     {"sizes", "law of the sizes in bytes", "lognormal:64:1.2"},
     {"victims", "which object dies: random (exponential lifetimes), fifo or lifo", "random"},
@@ -80,7 +80,7 @@ class SteadyChurn : public Workload {
 Generator steady_churn() {
   return generator_of<SteadyChurn>(
       "steady-churn", "a long-running program in balance: free holes are reused at random",
-      kParameters);
+      kSteadyChurnParameters);
 }
 
 }  // namespace fitmark::workloads

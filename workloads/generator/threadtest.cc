@@ -12,7 +12,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::array<Parameter, 3> kParameters = {{
+constexpr std::array<Parameter, 3> kThreadtestParameters = {{
     {"threads", "threads, taking turns", "4"},
     {"objects", "objects that each thread allocates before it frees them", "1000"},
     {"size_bytes", "their size", "8"},
@@ -61,7 +61,7 @@ class Threadtest : public Workload {
 
 Generator threadtest() {
   return generator_of<Threadtest>(
-      "threadtest", "scaling of private traffic: locks and shared caches", kParameters);
+      "threadtest", "scaling of private traffic: locks and shared caches", kThreadtestParameters);
 }
 
 }  // namespace fitmark::workloads

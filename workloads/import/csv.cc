@@ -53,7 +53,7 @@ class CsvSource : public LineSource {
   std::size_t width_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_csv(std::string_view head) {
   std::vector<std::string_view> cells;
   split_cells(head.substr(0, head.find('\n')), cells);
   return column_of(cells, "op") >= 0 && column_of(cells, "id") >= 0;
@@ -63,7 +63,8 @@ bool recognises(std::string_view head) {
 
 Importer csv_importer() {
   return {
-      "csv", "comma-separated events: op,id,size_bytes,alignment_bytes,thread,time_ns", recognises,
+      "csv", "comma-separated events: op,id,size_bytes,alignment_bytes,thread,time_ns",
+      recognises_csv,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<CsvSource>(path, options);
       }};

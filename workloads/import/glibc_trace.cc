@@ -120,7 +120,7 @@ class GlibcTraceSource : public ImportSource {
   std::unordered_map<std::uint64_t, Record> waiting_;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_glibc_trace(std::string_view head) {
   if (head.size() < kRecordBytes) return false;
   const Record first =
       record_of(ByteView(reinterpret_cast<const std::uint8_t*>(head.data()), kRecordBytes));
@@ -131,7 +131,7 @@ bool recognises(std::string_view head) {
 
 Importer glibc_trace_importer() {
   return {
-      "glibc-trace", "binary traces of the glibc trace utilities", recognises,
+      "glibc-trace", "binary traces of the glibc trace utilities", recognises_glibc_trace,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<GlibcTraceSource>(path, options);
       }};

@@ -21,7 +21,7 @@
 namespace fitmark::workloads {
 namespace {
 
-constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::uint64_t kVallocBytes = 4096;
 constexpr std::uint64_t kMaxThreads = 1u << 20;
 enum Code : std::uint8_t {
   kNop = 0,
@@ -158,7 +158,7 @@ class GlibcWorkloadSource : public ImportSource {
     const std::uint64_t second = integer(cursor);
     if (code == kMalloc) return traffic_.allocate(first, second);
     if (code == kCalloc) return traffic_.allocate(first, second, 0, Op::allocate_zeroed);
-    if (code == kValloc || code == kPvalloc) return traffic_.allocate(first, second, kPageBytes);
+    if (code == kValloc || code == kPvalloc) return traffic_.allocate(first, second, kVallocBytes);
     const std::uint64_t third = integer(cursor);
     if (code == kRealloc) return traffic_.reallocate(second, first, third);
     return traffic_.allocate(first, third, second);
@@ -172,7 +172,7 @@ class GlibcWorkloadSource : public ImportSource {
 };
 
 // The start: counts of ids, signals and threads in this order.
-bool recognises(std::string_view head) {
+bool recognises_glibc_workload(std::string_view head) {
   ByteCursor cursor(ByteView(reinterpret_cast<const std::uint8_t*>(head.data()), head.size()));
   try {
     for (const std::uint8_t code : {kCountIds, kCountSignals, kCountThreads}) {
@@ -190,7 +190,7 @@ bool recognises(std::string_view head) {
 
 Importer glibc_workload_importer() {
   return {
-      "glibc-workload", "workloads of the glibc trace utilities", recognises,
+      "glibc-workload", "workloads of the glibc trace utilities", recognises_glibc_workload,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<GlibcWorkloadSource>(path, options);
       }};

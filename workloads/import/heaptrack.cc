@@ -93,7 +93,7 @@ class HeaptrackSource : public LineSource {
   std::uint64_t guessed_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_heaptrack(std::string_view head) {
   std::array<std::string_view, 4> words;
   const std::size_t count = split_words(head.substr(0, head.find('\n')), words);
   std::uint64_t number = 0;
@@ -106,7 +106,8 @@ bool recognises(std::string_view head) {
 
 Importer heaptrack_importer() {
   return {
-      "heaptrack", "heaptrack recordings, raw or interpreted, gz, zst or plain", recognises,
+      "heaptrack", "heaptrack recordings, raw or interpreted, gz, zst or plain",
+      recognises_heaptrack,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<HeaptrackSource>(path, options);
       }};

@@ -52,7 +52,7 @@ class JsonLinesSource : public LineSource {
   std::map<std::uint64_t, std::string> marks_;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_json_lines(std::string_view head) {
   return trimmed(head.substr(0, head.find('\n'))).starts_with("{") &&
          head.find("\"op\"") != std::string_view::npos;
 }
@@ -61,7 +61,7 @@ bool recognises(std::string_view head) {
 
 Importer json_lines_importer() {
   return {
-      "jsonl", "JSON lines, each an object with op, id, size_bytes, …", recognises,
+      "jsonl", "JSON lines, each an object with op, id, size_bytes, …", recognises_json_lines,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<JsonLinesSource>(path, options);
       }};

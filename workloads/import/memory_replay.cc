@@ -94,7 +94,7 @@ class MemoryReplaySource : public LineSource {
   std::uint64_t latest_ns_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_memory_replay(std::string_view head) {
   Words words;
   std::size_t count = 0;
   std::uint64_t thread = 0;
@@ -105,7 +105,7 @@ bool recognises(std::string_view head) {
 
 Importer memory_replay_importer() {
   return {
-      "memory-replay", "AOSP memory_replay text, plain or zipped", recognises,
+      "memory-replay", "AOSP memory_replay text, plain or zipped", recognises_memory_replay,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<MemoryReplaySource>(path, options);
       }};

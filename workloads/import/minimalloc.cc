@@ -80,7 +80,7 @@ class MinimallocSource : public LineSource {
   std::uint64_t buffers_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_minimalloc(std::string_view head) {
   std::array<int, 3> columns{};
   return find_columns(head.substr(0, head.find('\n')), columns);
 }
@@ -89,7 +89,7 @@ bool recognises(std::string_view head) {
 
 Importer minimalloc_importer() {
   return {
-      "minimalloc", "packing instances with the columns id,lower,upper,size", recognises,
+      "minimalloc", "packing instances with the columns id,lower,upper,size", recognises_minimalloc,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<MinimallocSource>(path, options);
       }};

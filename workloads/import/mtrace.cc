@@ -71,7 +71,7 @@ class MtraceSource : public LineSource {
   std::uint64_t moving_from_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_mtrace(std::string_view head) {
   return head.starts_with("= Start") || (head.starts_with("@ ") && head.find(" 0x") < 400);
 }
 
@@ -79,7 +79,7 @@ bool recognises(std::string_view head) {
 
 Importer mtrace_importer() {
   return {
-      "mtrace", "text of glibc's mtrace()", recognises,
+      "mtrace", "text of glibc's mtrace()", recognises_mtrace,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<MtraceSource>(path, options);
       }};

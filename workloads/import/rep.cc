@@ -34,7 +34,7 @@ std::size_t words_of_line(std::string_view text, std::size_t& at,
 }
 
 // Counts the leading lines that hold one number alone, then wants an operation.
-bool recognises(std::string_view head) {
+bool recognises_rep(std::string_view head) {
   std::size_t at = 0;
   std::size_t numbers = 0;
   std::array<std::string_view, 4> words;
@@ -129,7 +129,7 @@ class RepSource : public LineSource {
 
 Importer rep_importer() {
   return {
-      "rep", "traces of Carnegie Mellon's malloc lab (.rep)", recognises,
+      "rep", "traces of Carnegie Mellon's malloc lab (.rep)", recognises_rep,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<RepSource>(path, options);
       }};

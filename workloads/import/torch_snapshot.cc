@@ -167,7 +167,7 @@ class TorchSnapshotSource : public ImportSource {
   std::uint64_t latest_us_ = 0;
 };
 
-bool recognises(std::string_view head) {
+bool recognises_torch_snapshot(std::string_view head) {
   return head.size() > 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5;
 }
 
@@ -175,7 +175,7 @@ bool recognises(std::string_view head) {
 
 Importer torch_snapshot_importer() {
   return {
-      "torch-snapshot", "pickles of torch.cuda.memory._snapshot()", recognises,
+      "torch-snapshot", "pickles of torch.cuda.memory._snapshot()", recognises_torch_snapshot,
       [](const std::string& path, const ImportOptions& options) -> std::unique_ptr<EventSource> {
         return std::make_unique<TorchSnapshotSource>(path, options);
       }};
